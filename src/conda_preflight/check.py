@@ -1,0 +1,87 @@
+"""The contract of a check: a function that meets a document and yields problems.
+
+The docstring is the manual page and the signature is the whole declaration: the
+first parameter is what is examined, further positional ones are what the check
+needs, keyword-only ones with defaults are its settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from conda_preflight.report import Problem, Rule, Severity
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+
+CheckFunction = Callable[..., Iterable[Problem]]
+
+
+class Skip(Exception):  # noqa: N818  (a signal of the contract, not an error)
+    """Raised by a check that cannot tell; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A rule and the function that judges it."""
+
+    rule: Rule
+    function: CheckFunction
+    defaults: Mapping[str, object] = field(default_factory=dict)
+
+
+def check(
+    rule_id: str,
+    severity: Severity,
+    *,
+    formerly: tuple[str, ...] = (),
+) -> Callable[[CheckFunction], Check]:
+    """Make a Check of a function; raises ValueError when the declaration is not whole."""
+
+    def declare(function: CheckFunction) -> Check:
+        if not _ID.fullmatch(rule_id):
+            raise ValueError(f"{rule_id!r} is not a rule id: write family/kebab-name")
+        page = _unindent(function.__doc__ or "")
+        if not page:
+            raise ValueError(f"{rule_id}: a check needs a docstring, it is the manual page")
+        examined, *needed = _positional(function)
+        defaults = dict(function.__kwdefaults__ or {})  # type: ignore[attr-defined]
+        rule = Rule(
+            id=rule_id,
+            severity=severity,
+            summary=page.partition("\n\n")[0].replace("\n", " "),
+            page=page,
+            examines=examined,
+            needs=tuple(name for names in needed for name in names[:1]),
+            settings=defaults,
+            formerly=formerly,
+        )
+        return Check(rule, function, defaults)
+
+    return declare
+
+
+def _positional(function: CheckFunction) -> list[tuple[str, ...]]:
+    """The type names of each positional parameter, in order."""
+    code = function.__code__  # type: ignore[attr-defined]
+    names = code.co_varnames[: code.co_argcount]
+    annotations = function.__annotations__
+    if not names or any(name not in annotations for name in names):
+        raise ValueError(f"{function.__name__}: each positional parameter needs a type")  # type: ignore[attr-defined]
+    return [_type_names(annotations[name]) for name in names]
+
+
+def _type_names(annotation: object) -> tuple[str, ...]:
+    """``Manifest | Requirements`` as ("Manifest", "Requirements"); text or real types."""
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    parts = str(text or annotation).split("|")
+    return tuple(part.strip().rpartition(".")[2] for part in parts)
+
+
+def _unindent(text: str) -> str:
+    """The docstring without its indentation, as inspect.cleandoc does, without its import."""
+    first, _, rest = text.strip().partition("\n")
+    lines = rest.split("\n")
+    margin = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
+    return "\n".join([first, *(line[margin:].rstrip() for line in lines)]).strip()

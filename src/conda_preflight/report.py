@@ -1,0 +1,167 @@
+"""What is said: problems, findings, outcomes and the verdict."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from conda_preflight.documents import Location
+
+
+class Severity(Enum):
+    """How much a problem weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """2 for an error, 1 for a warning, 0 for a note."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.NOTE: 0}
+
+
+class Status(Enum):
+    """What became of one check on one document."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CRASHED = "crashed"
+
+
+class Verdict(Enum):
+    """The answer; its exit code is 0, 1 or 2."""
+
+    GO = "GO"
+    NO_GO = "NO_GO"
+    UNKNOWN = "UNKNOWN"
+
+    @property
+    def exit_code(self) -> int:
+        """0 GO, 1 NO-GO, 2 UNKNOWN."""
+        return (Verdict.GO, Verdict.NO_GO, Verdict.UNKNOWN).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to one place of a text file: ``old`` stands at the location, ``new`` replaces it.
+
+    ``old`` may span lines, joined by "\\n" whatever the file uses, and may be empty.
+    """
+
+    location: Location
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """What a check found.
+
+    ``about`` names the thing (a package, a key) and must not change with wording or
+    line; ``fix`` is a sentence that tells a person what to do; ``severity`` overrides
+    the rule's; ``edits`` mend it without judgement (used by ``--fix``).
+    """
+
+    about: str
+    message: str
+    location: Location
+    fix: str = ""
+    severity: Severity | None = None
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule as people meet it; ``page`` is its manual page in Markdown."""
+
+    id: str
+    severity: Severity
+    summary: str
+    page: str
+    examines: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
+    origin: str = "conda-preflight"
+
+    @property
+    def family(self) -> str:
+        """The part of the id before the slash."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """A problem with its rule, its weight and, when muted, the reason for that.
+
+    ``excerpt`` is the source line (without credentials) that the location points at.
+    """
+
+    rule: str
+    severity: Severity
+    problem: Problem
+    excerpt: str = ""
+    muted: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What one rule said about one document; ``subject`` is its path, empty for a missing one."""
+
+    rule: str
+    subject: str
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Input:
+    """One file that was read; ``packages`` counts by platform and manager."""
+
+    path: str
+    kind: str
+    sha256: str
+    packages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    entries: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """One audit: verdict, rules, outcomes, inputs and what was not looked at.
+
+    ``reasons`` say why the verdict is what it is; ``fail_on`` is the least severity
+    that makes a NO-GO.
+    """
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    outcomes: tuple[Outcome, ...]
+    inputs: tuple[Input, ...]
+    subject: str = ""
+    fail_on: Severity = Severity.ERROR
+    version: str = ""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, muted ones too, by path, line, column and rule."""
+        return tuple(sorted((f for o in self.outcomes for f in o.findings), key=_order))
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    at = finding.problem.location
+    return (at.path, at.line, at.column, finding.rule, finding.problem.about)
+
+
+def fingerprint(rule: str, path: str, about: str) -> str:
+    """A stable name of a finding: it depends on rule, path and thing, never on line or wording."""
+    return hashlib.sha256("\0".join((rule, path, about)).encode()).hexdigest()[:32]
