@@ -46,7 +46,7 @@ def check(
         if not page:
             raise ValueError(f"{rule_id}: a check needs a docstring, it is the manual page")
         examined, *needed = _positional(function)
-        defaults = dict(function.__kwdefaults__ or {})  # type: ignore[attr-defined]
+        defaults = dict(function.__kwdefaults__ or {})
         rule = Rule(
             id=rule_id,
             severity=severity,
@@ -64,11 +64,11 @@ def check(
 
 def _positional(function: CheckFunction) -> list[tuple[str, ...]]:
     """The type names of each positional parameter, in order."""
-    code = function.__code__  # type: ignore[attr-defined]
+    code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     annotations = function.__annotations__
     if not names or any(name not in annotations for name in names):
-        raise ValueError(f"{function.__name__}: each positional parameter needs a type")  # type: ignore[attr-defined]
+        raise ValueError(f"{function.__name__}: each positional parameter needs a type")
     return [_type_names(annotations[name]) for name in names]
 
 

@@ -114,17 +114,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel as it is written: a bare name, ``name/label/x`` or a URL."""
+    """A channel as it is written: a bare name, ``name/label/x`` or a URL.
+
+    ``name`` is what people call it: ``conda-forge`` for ``https://host/conda-forge``.
+    """
 
     text: str
+    name: str
     location: Location
-
-    @property
-    def name(self) -> str:
-        """The name people know: ``conda-forge`` for ``https://host/conda-forge/linux-64``."""
-        from conda_preflight.grammar.channel import channel_name
-
-        return channel_name(self.text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -52,7 +52,7 @@ class Verdict(Enum):
 class Edit:
     """A change to one place of a text file: ``old`` stands at the location, ``new`` replaces it.
 
-    ``old`` may span lines, joined by "\\n" whatever the file uses, and may be empty.
+    ``old`` may span lines, joined by a newline whatever the file uses, and may be empty.
     """
 
     location: Location

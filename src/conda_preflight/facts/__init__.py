@@ -1,0 +1,1 @@
+"""Tables of facts about the world, each row with its source."""

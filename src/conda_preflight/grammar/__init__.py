@@ -1,0 +1,1 @@
+"""The small languages inside documents: YAML with places, specs, requirements, URLs, commands."""

@@ -1,0 +1,50 @@
+"""Channel names and URLs as conda writes them."""
+
+from __future__ import annotations
+
+import re
+
+from conda_preflight.documents import PLATFORMS, Channel, Location
+
+_HOSTS = {
+    "repo.anaconda.com/pkgs/main": "pkgs/main",
+    "repo.anaconda.com/pkgs/r": "pkgs/r",
+    "repo.anaconda.com/pkgs/msys2": "pkgs/msys2",
+    "repo.anaconda.com/pkgs/free": "pkgs/free",
+}
+_SUBDIRS = frozenset((*PLATFORMS, "noarch"))
+_TOKEN = re.compile(r"/t/[^/]+(?=/)")
+_LICENSED = frozenset(
+    ("defaults", "anaconda", "main", "r", "msys2", "free", "pkgs/main", "pkgs/r", "pkgs/msys2")
+)
+
+
+def channel(text: str, location: Location) -> Channel:
+    """A channel from its text, with the name that people call it."""
+    return Channel(text, channel_name(text), location)
+
+
+def channel_name(text: str) -> str:
+    """The channel without host, token, credentials and subdir; labels stay."""
+    plain = _TOKEN.sub("", text.strip()).rstrip("/")
+    if "://" not in plain:
+        return _without_subdir(plain)
+    rest = _without_subdir(plain.partition("://")[2].rpartition("@")[2])
+    known = _HOSTS.get(rest)
+    if known:
+        return known
+    host, _, path = rest.partition("/")
+    return path or host
+
+
+def is_licensed(name: str) -> bool:
+    """Whether it is a channel of Anaconda's distribution, under its terms of service.
+
+    Source: https://www.anaconda.com/legal (terms of service, 2024).
+    """
+    return name in _LICENSED or name.startswith("pkgs/")
+
+
+def _without_subdir(text: str) -> str:
+    head, _, tail = text.rpartition("/")
+    return head if head and tail in _SUBDIRS else text

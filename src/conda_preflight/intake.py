@@ -1,0 +1,122 @@
+"""From a path to documents: find the files, open them, let the right reader read them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from conda_preflight.documents import Document, Location, Source, Unreadable
+from conda_preflight.errors import ReadError
+from conda_preflight.opening import open_source
+from conda_preflight.readers import Reader
+
+MAX_FILES = 20_000
+MAX_DEPTH = 6
+_HIDDEN_BUT_READ = frozenset((".github", ".circleci", ".gitlab", ".devcontainer", ".binder"))
+_NEVER_READ = frozenset(("node_modules", "__pycache__", "site-packages", "venv"))
+_KNOWN = "Name a manifest, a lock, a Dockerfile, a .condarc, a fact sheet or a prefix."
+_NARROWER = "Audit a smaller directory, or set exclude in the settings."
+_PREFIX_MARKS = ("conda-meta", "pyvenv.cfg")
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader of files, in alphabetical order of module."""
+    folder = Path(__file__).parent / "readers"
+    names = sorted(entry.name[:-3] for entry in os.scandir(folder) if entry.name.endswith(".py"))
+    chosen = [name for name in names if name not in ("__init__", "prefix")]
+    return tuple(cast("Reader", import_module(f"conda_preflight.readers.{n}")) for n in chosen)
+
+
+def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]:
+    """The documents of one file that somebody named, its Source first, or an Unreadable."""
+    try:
+        source = open_source(file, name, root)
+    except ReadError as error:
+        return [_unreadable(name, error)]
+    reader = _reader_for(source) or _by_pattern(source)
+    if reader is None:
+        return [source, _unreadable(name, ReadError("No reader knows this format", _KNOWN))]
+    return [source, *_read(reader, source)]
+
+
+def read_directory(root: Path, exclude: Iterable[str] = ()) -> list[Document]:
+    """The documents of all files below a directory that a reader knows, by path."""
+    found: list[Document] = []
+    patterns = tuple(pattern for reader in readers() for pattern in reader.PATTERNS)
+    for count, (file, name) in enumerate(_walk(root, tuple(exclude))):
+        if count >= MAX_FILES:
+            error = ReadError(f"Only the first {MAX_FILES} files here were looked at", _NARROWER)
+            return [*found, _unreadable(".", error)]
+        base = name.rpartition("/")[2].lower()
+        if any(fnmatchcase(base, pattern) for pattern in patterns):
+            found.extend(_discover(file, name, root))
+    return found
+
+
+def _discover(file: Path, name: str, root: Path) -> list[Document]:
+    try:
+        source = open_source(file, name, root)
+    except ReadError as error:
+        return [_unreadable(name, error)] if _is_sure(name) else []
+    reader = _reader_for(source)
+    return [source, *_read(reader, source)] if reader else []
+
+
+def _is_sure(name: str) -> bool:
+    """Whether the name alone says that the file belongs to the audit."""
+    base = name.rpartition("/")[2].lower()
+    sure = ("environment*.y*ml", "*conda-lock*.yml", "pixi.lock", "pixi.toml", ".condarc")
+    return any(fnmatchcase(base, pattern) for pattern in (*sure, "dockerfile*"))
+
+
+def _reader_for(source: Source) -> Reader | None:
+    return next((reader for reader in readers() if reader.recognizes(source)), None)
+
+
+def _by_pattern(source: Source) -> Reader | None:
+    base = source.path.rpartition("/")[2].lower()
+    return next(
+        (r for r in readers() if any(fnmatchcase(base, pattern) for pattern in r.PATTERNS)), None
+    )
+
+
+def _read(reader: Reader, source: Source) -> list[Document]:
+    try:
+        return list(reader.read(source))
+    except ReadError as error:
+        return [_unreadable(source.path, error)]
+
+
+def _unreadable(name: str, error: ReadError) -> Unreadable:
+    place = Location(name, error.line, error.column)
+    return Unreadable(name, error.message, error.hint, place)
+
+
+def _walk(root: Path, exclude: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+    """Files and their names relative to the root; prefixes and hidden folders are not entered."""
+    for folder, folders, files in os.walk(root):
+        here = os.path.relpath(folder, root).replace(os.sep, "/")
+        lead = "" if here == "." else f"{here}/"
+        if lead and any(mark in folders or mark in files for mark in _PREFIX_MARKS):
+            folders.clear()
+            continue
+        folders[:] = sorted(f for f in folders if _enters(lead + f, exclude))
+        for base in sorted(files):
+            name = lead + base
+            if not any(fnmatchcase(name, pattern) for pattern in exclude):
+                yield Path(folder, base), name
+
+
+def _enters(name: str, exclude: tuple[str, ...]) -> bool:
+    base = name.rpartition("/")[2]
+    if base in _NEVER_READ or name.count("/") >= MAX_DEPTH:
+        return False
+    if base.startswith(".") and base not in _HIDDEN_BUT_READ:
+        return False
+    return not any(fnmatchcase(name, p) or fnmatchcase(name + "/", p) for p in exclude)
