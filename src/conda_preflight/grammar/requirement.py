@@ -1,0 +1,237 @@
+"""One line of a ``pip:`` section or of a requirements file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import unquote
+
+from conda_preflight.documents import Location, Requirement
+from conda_preflight.grammar import pep440
+from conda_preflight.grammar.pip_mistake import mistake
+from conda_preflight.grammar.pip_option import BESIDE_A_REQUIREMENT, Option, options
+
+versions_allow = pep440.versions_allow
+MAX_LENGTH = 4096
+ARCHIVES = (".whl", ".tar.gz", ".tgz", ".tar", ".zip", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
+_PLAIN = re.compile(
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([\w\s,.-]*)\])?\s*([=<>!~][^;@\[\]]*)?"
+)
+_CONSTRAINED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*[=<>!~^]")
+_DIRECT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S.*)", re.DOTALL)
+_SCHEME = re.compile(r"(?:(git|hg|svn|bzr)\+)?([A-Za-z][A-Za-z0-9+.-]*):(?=/|//)")
+_SCP = re.compile(r"(?:git\+)?[\w.-]+@[\w.-]+:[^/\s]\S*")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_EXTRAS = re.compile(r"(.*?)\s*\[([\w\s,.-]*)\]", re.DOTALL)
+_SELECTOR = re.compile(r"#\s*\[([^\]\n]{1,200})\]")
+_SEPARATORS = re.compile(r"[-_.]+")
+_COMMIT = re.compile(r"@[0-9a-f]{40}(?=$|[#?&])")
+_HASH = re.compile(r"(sha256|sha384|sha512):[0-9a-f]+")
+_VARIABLE = re.compile(r"\$\{[A-Za-z0-9_]+\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%")
+_INCLUDES = {"--requirement": "include", "--constraint": "constraint"}
+
+
+def parse(text: str, location: Location) -> Requirement:
+    """The requirement on a line; ``kind`` is "invalid", with ``error``, where there is none.
+
+    Of several options on one line it is the first. Never raises. Sources: PEP 508, PEP 440
+    and pip's documentation of the requirements file.
+    """
+    return parse_all(text, location)[0]
+
+
+def parse_all(text: str, location: Location) -> tuple[Requirement, ...]:
+    """What ``parse`` gives, with one entry for each option of a line of options."""
+    base = Requirement(text, location, "invalid")
+    if len(text) > MAX_LENGTH:
+        return (replace(base, error=f"The line is longer than {MAX_LENGTH} characters"),)
+    line, comment = _without_comment(text.strip())
+    selector = _SELECTOR.match(comment)
+    base = replace(base, selector=selector[1].strip() if selector else None)
+    if not line:
+        return (replace(base, error="There is no requirement here"),)
+    if line.startswith("-"):
+        return tuple(_options(line, base))
+    return (_requirement(line, base),)
+
+
+def normalized(name: str) -> str:
+    """The name of a project as PEP 503 writes it."""
+    return _SEPARATORS.sub("-", name).lower()
+
+
+def pinned(requirement: Requirement) -> bool:
+    """Whether it can only ever mean one artifact or version.
+
+    That is ``==X`` without a wildcard, ``===X``, a URL with a hash, or a full commit.
+    """
+    if requirement.kind == "name":
+        return pep440.is_exact(requirement.specifier)
+    if requirement.kind == "vcs":
+        return bool(_COMMIT.search(requirement.url))
+    return requirement.kind == "url" and bool(requirement.hashes)
+
+
+def _without_comment(line: str) -> tuple[str, str]:
+    """A comment begins with a # at the start or after white space."""
+    at = line.find("#")
+    while at > 0 and not line[at - 1].isspace():
+        at = line.find("#", at + 1)
+    return (line[:at].rstrip(), line[at:]) if at >= 0 else (line, "")
+
+
+def _options(line: str, base: Requirement) -> Iterator[Requirement]:
+    found = options(line)
+    for option in found:
+        yield _option(option, base)
+    if not found:
+        yield replace(base, error="A dash alone is no option")
+
+
+def _option(option: Option, base: Requirement) -> Requirement:
+    if option.missing:
+        return replace(base, option=option.name, error=f"pip wants a value after {option.name}")
+    if option.name == "--editable":
+        target = _target(option.value, base)
+        return replace(target, editable=True, option="-e", value=option.value)
+    kind = _INCLUDES.get(option.name, "option")
+    error = None if option.known else f"pip takes no {option.name} in a requirements file"
+    if option.name in BESIDE_A_REQUIREMENT:
+        error = f"pip takes {option.name} only on the line of a requirement"
+    return replace(base, kind=kind, option=option.name, value=option.value, error=error)
+
+
+def _requirement(line: str, base: Requirement) -> Requirement:
+    at = next((m.start() for m in re.finditer(r"\s-", line)), len(line))
+    words = options(line[at:])
+    found = _named(line[:at].rstrip(), base)
+    values = tuple(option.value.lower() for option in words if option.name == "--hash")
+    return replace(
+        found,
+        hashes=(*found.hashes, *values),
+        error=found.error or _beside(words),
+        meant=found.meant + line[at:] if found.meant else None,
+    )
+
+
+def _beside(words: tuple[Option, ...]) -> str | None:
+    for option in words:
+        if option.name not in BESIDE_A_REQUIREMENT:
+            return f"pip takes no {option.name} after a requirement"
+        if option.name == "--hash" and not _HASH.fullmatch(option.value.lower()):
+            return "pip takes sha256, sha384 and sha512 hashes, written as sha256:digest"
+    return None
+
+
+def _named(text: str, base: Requirement) -> Requirement:
+    plain = _PLAIN.fullmatch(text)
+    if plain and not _is_archive(text):
+        name, extras, specifier = plain.groups(default="")
+        if not specifier or pep440.is_specifier(specifier):
+            return _by_name(base, name, extras, specifier)
+    if (direct := _DIRECT.fullmatch(text)) and not direct[3][0].isdigit():
+        target, _, marker = direct[3].partition(" ;")
+        found = _target(target.rstrip(), base)
+        name, extras = normalized(direct[1]), _listed(direct[2] or "") or found.extras
+        return replace(found, name=name, extras=extras, marker=marker.strip())
+    if _is_target(text):
+        target, _, marker = text.partition(" ;")
+        return replace(_target(target.rstrip(), base), marker=marker.strip())
+    return _by_packaging(text, base)
+
+
+def _by_name(base: Requirement, name: str, extras: str, specifier: str) -> Requirement:
+    return replace(
+        base,
+        kind="name",
+        name=normalized(name),
+        extras=_listed(extras),
+        specifier="".join(specifier.split()).rstrip(","),
+    )
+
+
+def _by_packaging(text: str, base: Requirement) -> Requirement:
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
+    try:
+        found = Parsed(text)
+    except (InvalidRequirement, ValueError, RecursionError):
+        return _rejected(text, base)
+    head = text.partition(";")[0].partition("[")[2].partition("]")[2] or text.partition(";")[0]
+    written = head.removeprefix(found.name)
+    specifier = "".join(written.strip().strip("()").split()) if found.specifier else ""
+    extras = ",".join(sorted(found.extras))
+    named = _by_name(base, found.name, extras, specifier)
+    return replace(named, marker=str(found.marker) if found.marker else "")
+
+
+def _rejected(text: str, base: Requirement) -> Requirement:
+    variable = _VARIABLE.search(text)
+    constrained = _CONSTRAINED.match(text)
+    if variable and constrained and variable.start() >= constrained.end():
+        name, _, rest = re.split(r"([\s\[=<>!~^])", text, maxsplit=1)
+        return _by_name(base, name, "", text[len(name) :].partition(";")[0] or rest)
+    if variable:
+        return replace(base, error=f"What this installs depends on {variable[0]}")
+    error, meant = mistake(text)
+    return replace(base, name=_leading_name(text), error=error, meant=meant)
+
+
+def _leading_name(text: str) -> str:
+    found = re.match(r"(?:[^\s:]*::)?['\"]?([A-Za-z0-9][A-Za-z0-9._-]*)", text)
+    return normalized(found[1]) if found and " install " not in text else ""
+
+
+def _is_target(text: str) -> bool:
+    """Whether pip takes it for a URL or a path, not for a name."""
+    head = text.partition(";")[0]
+    if "::" in head or _CONSTRAINED.match(head) or "{{" in head:
+        return False
+    marks = head.startswith((".", "/", "~", "\\")) or "/" in head or "\\" in head
+    return marks or bool(_SCHEME.match(head) or _SCP.fullmatch(head)) or _is_archive(head)
+
+
+def _is_archive(text: str) -> bool:
+    return text.partition("[")[0].rstrip().lower().endswith(ARCHIVES)
+
+
+def _target(text: str, base: Requirement) -> Requirement:
+    """A URL, a version-control URL or a path, with the name that it gives away."""
+    plain, _, fragment = text.strip().partition("#")
+    scheme = None if _DRIVE.match(plain) else _SCHEME.match(plain)
+    vcs = bool((scheme and (scheme[1] or scheme[2] in ("git", "ssh"))) or _SCP.fullmatch(plain))
+    kind = "vcs" if vcs else "url" if scheme else "path"
+    extra = _EXTRAS.fullmatch(plain) if not scheme else None
+    words = dict(pair.partition("=")[::2] for pair in fragment.split("&"))
+    name, version = _of_file((extra[1] if extra else plain).partition("?")[0])
+    egg = _EXTRAS.fullmatch(words.get("egg", ""))
+    given = egg[1] if egg else words.get("egg", "")
+    hashes = tuple(f"{a}:{words[a].lower()}" for a in ("sha256", "sha384", "sha512") if a in words)
+    listed = extra[2] if extra else egg[2] if egg else ""
+    return replace(
+        base,
+        kind=kind,
+        url=extra[1] if extra else text.strip(),
+        name=normalized(unquote(given)) if given else name if not vcs else "",
+        specifier=f"=={version}" if version and not vcs else "",
+        extras=_listed(listed),
+        hashes=hashes,
+    )
+
+
+def _of_file(url: str) -> tuple[str, str]:
+    """Name and version from the file name of a wheel or a source archive."""
+    file = unquote(url.replace("\\", "/").rpartition("/")[2])
+    if file.lower().endswith(".whl"):
+        parts = file[:-4].split("-")
+        return (normalized(parts[0]), parts[1]) if len(parts) in (5, 6) else ("", "")
+    ending = next((end for end in ARCHIVES if file.lower().endswith(end)), "")
+    name, dash, version = file[: len(file) - len(ending)].rpartition("-")
+    told = ending and dash and name and version[:1].isdigit()
+    return (normalized(name), version) if told else ("", "")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(normalized(word.strip()) for word in text.split(",") if word.strip())
