@@ -103,6 +103,8 @@ def _clause(text: str) -> tuple[str, str | None]:
     head, equals, _ = bare.partition("=")
     if equals and head:
         why, bare = "A build string after the version is conda's; pip knows none", head.strip()
+    if not written and bare and not bare[0].isdigit() and bare != "*":
+        return "pip reads one requirement from a line, and there is more on this one", None
     if not bare:
         return (why or "There is no version after the operator", None) if written else ("", "")
     if bare == "*":

@@ -16,7 +16,7 @@ versions_allow = pep440.versions_allow
 MAX_LENGTH = 4096
 ARCHIVES = (".whl", ".tar.gz", ".tgz", ".tar", ".zip", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
 _PLAIN = re.compile(
-    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([\w\s,.-]*)\])?\s*([=<>!~][^;@\[\]]*)?"
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([\w\s,.-]*)\])?\s*(\(?\s*[=<>!~][^;@\[\]()]*\)?)?"
 )
 _CONSTRAINED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*[=<>!~^]")
 _DIRECT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S.*)", re.DOTALL)
@@ -125,54 +125,56 @@ def _beside(words: tuple[Option, ...]) -> str | None:
 
 
 def _named(text: str, base: Requirement) -> Requirement:
-    plain = _PLAIN.fullmatch(text)
-    if plain and not _is_archive(text):
+    head, semicolon, marker = (part.strip() for part in text.partition(";"))
+    plain = _PLAIN.fullmatch(head)
+    if plain and not _is_archive(head):
         name, extras, specifier = plain.groups(default="")
-        if not specifier or pep440.is_specifier(specifier):
-            return _by_name(base, name, extras, specifier)
+        bare = specifier.strip("() ")
+        if (not bare or pep440.is_specifier(bare)) and (not semicolon or _is_marker(marker)):
+            return _by_name(base, name, extras, bare, marker)
     if (direct := _DIRECT.fullmatch(text)) and not direct[3][0].isdigit():
-        target, _, marker = direct[3].partition(" ;")
-        found = _target(target.rstrip(), base)
-        name, extras = normalized(direct[1]), _listed(direct[2] or "") or found.extras
-        return replace(found, name=name, extras=extras, marker=marker.strip())
-    if _is_target(text):
-        target, _, marker = text.partition(" ;")
-        return replace(_target(target.rstrip(), base), marker=marker.strip())
-    return _by_packaging(text, base)
+        found = _with_marker(direct[3], base)
+        given = _listed(direct[2] or "")
+        return replace(found, name=normalized(direct[1]), extras=given or found.extras)
+    return _with_marker(text, base) if _is_target(head) else _rejected(text, base)
 
 
-def _by_name(base: Requirement, name: str, extras: str, specifier: str) -> Requirement:
+def _with_marker(text: str, base: Requirement) -> Requirement:
+    """A URL or a path; only white space before the ; makes what follows a marker."""
+    target, _, marker = text.partition(" ;")
+    return replace(_target(target.rstrip(), base), marker=marker.strip())
+
+
+def _is_marker(text: str) -> bool:
+    from packaging.markers import InvalidMarker, Marker
+
+    try:
+        return bool(Marker(text))
+    except (InvalidMarker, ValueError, RecursionError):
+        return False
+
+
+def _by_name(
+    base: Requirement, name: str, extras: str, specifier: str, marker: str = ""
+) -> Requirement:
     return replace(
         base,
         kind="name",
         name=normalized(name),
         extras=_listed(extras),
         specifier="".join(specifier.split()).rstrip(","),
+        marker=marker,
     )
 
 
-def _by_packaging(text: str, base: Requirement) -> Requirement:
-    from packaging.requirements import InvalidRequirement
-    from packaging.requirements import Requirement as Parsed
-
-    try:
-        found = Parsed(text)
-    except (InvalidRequirement, ValueError, RecursionError):
-        return _rejected(text, base)
-    head = text.partition(";")[0].partition("[")[2].partition("]")[2] or text.partition(";")[0]
-    written = head.removeprefix(found.name)
-    specifier = "".join(written.strip().strip("()").split()) if found.specifier else ""
-    extras = ",".join(sorted(found.extras))
-    named = _by_name(base, found.name, extras, specifier)
-    return replace(named, marker=str(found.marker) if found.marker else "")
-
-
 def _rejected(text: str, base: Requirement) -> Requirement:
-    variable = _VARIABLE.search(text)
-    constrained = _CONSTRAINED.match(text)
+    head, _, marker = text.partition(";")
+    variable = _VARIABLE.search(head)
+    constrained = _CONSTRAINED.match(head)
     if variable and constrained and variable.start() >= constrained.end():
-        name, _, rest = re.split(r"([\s\[=<>!~^])", text, maxsplit=1)
-        return _by_name(base, name, "", text[len(name) :].partition(";")[0] or rest)
+        name, specifier = head[: constrained.end() - 1], head[constrained.end() - 1 :]
+        bare, _, extras = name.partition("[")
+        return _by_name(base, bare.strip(), extras.rstrip("] "), specifier, marker.strip())
     if variable:
         return replace(base, error=f"What this installs depends on {variable[0]}")
     error, meant = mistake(text)
@@ -184,9 +186,8 @@ def _leading_name(text: str) -> str:
     return normalized(found[1]) if found and " install " not in text else ""
 
 
-def _is_target(text: str) -> bool:
+def _is_target(head: str) -> bool:
     """Whether pip takes it for a URL or a path, not for a name."""
-    head = text.partition(";")[0]
     if "::" in head or _CONSTRAINED.match(head) or "{{" in head:
         return False
     marks = head.startswith((".", "/", "~", "\\")) or "/" in head or "\\" in head
