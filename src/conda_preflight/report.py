@@ -66,7 +66,8 @@ class Problem:
 
     ``about`` names the thing (a package, a key) and must not change with wording or
     line; ``fix`` is a sentence that tells a person what to do; ``severity`` overrides
-    the rule's; ``edits`` mend it without judgement (used by ``--fix``).
+    the rule's; ``edits`` mend it without judgement (used by ``--fix``); ``ids`` are the
+    names of a vulnerability, the canonical one first.
     """
 
     about: str
@@ -75,6 +76,7 @@ class Problem:
     fix: str = ""
     severity: Severity | None = None
     edits: tuple[Edit, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
