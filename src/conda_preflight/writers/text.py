@@ -1,0 +1,157 @@
+"""The checklist for a terminal or a log: a line for each phase, findings with their source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conda_preflight.coverage import Coverage, Phase, coverage, tally
+from conda_preflight.report import Finding, Report, Verdict
+from conda_preflight.writers import wording
+from conda_preflight.writers.escaping import unacting
+from conda_preflight.writers.excerpt import excerpt
+from conda_preflight.writers.ink import Ink
+
+_TITLE = 16
+_ALIKE = 5
+_NAMED = 10
+
+
+def write(
+    report: Report,
+    *,
+    width: int = 80,
+    colour: bool = False,
+    unicode: bool = True,
+    verbose: int = 0,
+    quiet: bool = False,
+) -> str:
+    """The report as lines of at most about ``width`` cells.
+
+    ``verbose`` 1 shows every finding and every reason in full; ``quiet`` shows one line for
+    each finding that counts, and the verdict.
+    """
+    ink = Ink(max(width, 40), colour=colour, unicode=unicode)
+    cover = coverage(report)
+    lines = _quietly(report, ink) if quiet else _whole(report, cover, ink, verbose)
+    return "\n".join(map(unacting, [*lines, *_verdict(report, cover, ink)])) + "\n"
+
+
+def _whole(report: Report, cover: Coverage, ink: Ink, verbose: int) -> Iterator[str]:
+    yield from ink.wrap(wording.heading(report), style="bold")
+    yield ""
+    gap = True
+    for phase in cover.phases:
+        body = list(_body(phase, ink, verbose))
+        if body and not gap:
+            yield ""
+        yield from _head(phase, report, ink)
+        yield from body
+        gap = bool(body)
+        if gap:
+            yield ""
+    if not gap:
+        yield ""
+    yield from _coverage(cover, ink)
+
+
+def _head(phase: Phase, report: Report, ink: Ink) -> Iterator[str]:
+    state = wording.state(phase, report.fail_on)
+    title = ink.plain(phase.family.title)
+    lead = f"{ink.mark(state)} {title}{' ' * (_TITLE - len(title))} "
+    summary = wording.summary(phase, tally(phase.findings))
+    hanging = " " * (_TITLE + 3)
+    first, *rest = ink.wrap(summary, indent=hanging)
+    yield ink.paint(state, lead) + first[len(hanging) :]
+    yield from rest
+
+
+def _body(phase: Phase, ink: Ink, verbose: int) -> Iterator[str]:
+    for crash in wording.crashes(phase.outcomes):
+        title = f"{ink.mark('crashed')} crashed"
+        yield from _title(ink, "crashed", title, crash.subject or "(project)", crash.rule)
+        yield from ink.wrap(crash.reason or "no reason was given", indent="    ")
+    by_rule: dict[tuple[str, bool], list[Finding]] = {}
+    for finding in phase.findings:
+        by_rule.setdefault((finding.rule, bool(finding.muted)), []).append(finding)
+    for (_, muted), alike in sorted(by_rule.items(), key=lambda item: item[0][1]):
+        shown = alike if verbose else alike[:_ALIKE]
+        for finding in shown:
+            yield from _muted(finding, ink) if muted else _finding(finding, ink)
+        yield from _left_out(alike[len(shown) :], ink)
+    if verbose:
+        yield from _rules(phase, ink)
+
+
+def _title(ink: Ink, style: str, mark: str, place: str, rule: str) -> Iterator[str]:
+    yield f"  {ink.paint(style, mark)}  {ink.paint('bold', ink.plain(place))}  {ink.plain(rule)}"
+
+
+def _finding(finding: Finding, ink: Ink) -> Iterator[str]:
+    problem, severity = finding.problem, finding.severity.value
+    mark = f"{ink.mark(severity)} {severity}"
+    yield from _title(ink, severity, mark, wording.place(problem.location), finding.rule)
+    yield from ink.wrap(problem.message, indent="    ")
+    yield from _source(finding, ink)
+    if problem.fix:
+        yield from ink.wrap(f"fix: {problem.fix}", indent="    ", hanging="         ")
+
+
+def _source(finding: Finding, ink: Ink) -> Iterator[str]:
+    if not finding.excerpt.strip():
+        return
+    at = finding.problem.location
+    number = str(at.line) if at.line else ""
+    bar = f"    {' ' * len(number)} {ink.bar}"
+    part = excerpt(finding.excerpt, at, ink.width - len(bar) - 2, unicode=ink.unicode)
+    yield ink.paint("dim", f"    {number} {ink.bar}") + f" {part.line}".rstrip()
+    if part.carets:
+        style = finding.severity.value
+        blank = part.carets.count(" ")
+        yield ink.paint("dim", bar) + " " * (blank + 1) + ink.paint(style, part.carets[blank:])
+
+
+def _muted(finding: Finding, ink: Ink) -> Iterator[str]:
+    mark = f"{ink.mark('muted')} muted"
+    yield from _title(ink, "dim", mark, wording.place(finding.problem.location), finding.rule)
+    yield from ink.wrap(f"{finding.problem.about}: {finding.muted}", indent="    ")
+
+
+def _left_out(rest: list[Finding], ink: Ink) -> Iterator[str]:
+    if rest:
+        names = ", ".join(ink.plain(finding.problem.about, 60) for finding in rest[:_NAMED])
+        more = ", ..." if len(rest) > _NAMED else ""
+        kind = "muted " if rest[0].muted else ""
+        text = f"{len(rest)} more {kind}of {rest[0].rule} (-v lists all): {names}{more}"
+        yield from ink.wrap(text, indent="    ")
+
+
+def _rules(phase: Phase, ink: Ink) -> Iterator[str]:
+    for gap in phase.gaps:
+        text = f"not checked, {gap.reason}: {', '.join(gap.rules)}"
+        yield from ink.wrap(text, indent="  ", hanging="    ", style="dim")
+
+
+def _quietly(report: Report, ink: Ink) -> Iterator[str]:
+    for finding in report.findings:
+        if wording.counts(finding, report.fail_on):
+            at = ink.plain(wording.place(finding.problem.location))
+            text = ink.plain(finding.problem.message)
+            yield f"{at}: {finding.severity.value}: {text} [{ink.plain(finding.rule)}]"
+
+
+def _coverage(cover: Coverage, ink: Ink) -> Iterator[str]:
+    yield from ink.wrap(f"{wording.checks(cover.count)}. {wording.seen(cover)}.")
+    if cover.skipped:
+        titles = ", ".join(phase.family.title for phase in cover.skipped)
+        yield from ink.wrap(f"Not checked at all: {titles}.", hanging="  ")
+    if cover.unselected:
+        titles = ", ".join(family.title for family in cover.unselected)
+        yield from ink.wrap(f"Not selected: {titles}.", hanging="  ", style="dim")
+
+
+def _verdict(report: Report, cover: Coverage, ink: Ink) -> Iterator[str]:
+    for reason in report.reasons:
+        yield from ink.wrap(f"because {reason}", hanging="  ")
+    styles = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
+    word = ink.paint(styles[report.verdict], wording.VERDICTS[report.verdict])
+    yield f"{word}: {wording.findings(cover.tally)}"
