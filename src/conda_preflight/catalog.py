@@ -1,0 +1,120 @@
+"""Every check there is: ours by walking ``checks/``, other people's by entry point."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from conda_preflight.check import Check
+from conda_preflight.errors import UsageError
+
+ENTRY_POINT = "conda_preflight.checks"
+"""The entry-point group whose names are modules, or packages of modules, with checks."""
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """All checks, by rule id; raises UsageError when two have the same id."""
+    found: dict[str, Check] = {}
+    for check in (*_own(), *_foreign()):
+        if check.rule.id in found:
+            raise UsageError(f"Two checks are called {check.rule.id}")
+        found[check.rule.id] = check
+    return tuple(found[key] for key in sorted(found))
+
+
+def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Check, ...]:
+    """The checks that are asked for; words are rule ids or families.
+
+    Raises UsageError with a suggestion for a word that names nothing.
+    """
+    wanted, unwanted = _known(select), _known(ignore)
+    return tuple(
+        check
+        for check in checks()
+        if (not wanted or _named(check, wanted)) and not _named(check, unwanted)
+    )
+
+
+def find(rule_id: str) -> Check:
+    """The check of that id, also by a former one; raises UsageError with a suggestion."""
+    for check in checks():
+        if rule_id == check.rule.id or rule_id in check.rule.formerly:
+            return check
+    raise UsageError(f"There is no rule {rule_id!r}", _suggestion(rule_id))
+
+
+def families() -> tuple[str, ...]:
+    """The families that have a check, in alphabetical order."""
+    return tuple(sorted({check.rule.family for check in checks()}))
+
+
+def _named(check: Check, words: frozenset[str]) -> bool:
+    rule = check.rule
+    return rule.id in words or rule.family in words or bool(words.intersection(rule.formerly))
+
+
+def _known(words: Iterable[str]) -> frozenset[str]:
+    chosen = frozenset(word for word in words if word)
+    if chosen:
+        known = {*families(), *(name for c in checks() for name in (c.rule.id, *c.rule.formerly))}
+        for word in sorted(chosen - known):
+            raise UsageError(f"There is no rule or family {word!r}", _suggestion(word))
+    return chosen
+
+
+def _suggestion(word: str) -> str:
+    from difflib import get_close_matches
+
+    names = [*families(), *(check.rule.id for check in checks())]
+    short = {name.partition("/")[2]: name for name in names if "/" in name}
+    near = get_close_matches(word, names, 1) or get_close_matches(word, list(short), 1)
+    if near:
+        return f"Did you mean {short.get(near[0], near[0])!r}?"
+    return "`conda-preflight explain` lists them all."
+
+
+def _own() -> Iterator[Check]:
+    top = Path(__file__).parent / "checks"
+    for family in sorted(entry.name for entry in os.scandir(top) if entry.is_dir()):
+        for name in sorted(_modules(top / family)):
+            yield from _in_module(f"conda_preflight.checks.{family}.{name}")
+
+
+def _modules(folder: Path) -> list[str]:
+    names = (entry.name for entry in os.scandir(folder))
+    return [name[:-3] for name in names if name.endswith(".py") and name != "__init__.py"]
+
+
+def _in_module(name: str) -> Iterator[Check]:
+    module = import_module(name)
+    return (value for value in vars(module).values() if isinstance(value, Check))
+
+
+def _foreign() -> Iterator[Check]:
+    """Checks of installed plugins; metadata is read only when one is there, it costs 20 ms."""
+    if not any(_declares_checks(Path(folder)) for folder in sys.path if folder):
+        return
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=ENTRY_POINT):
+        yield from _in_module(point.value)
+
+
+def _declares_checks(folder: Path) -> bool:
+    try:
+        names = [e.name for e in os.scandir(folder) if e.name.endswith(".dist-info")]
+    except OSError:
+        return False
+    return any(_mentions(folder / name / "entry_points.txt") for name in names)
+
+
+def _mentions(file: Path) -> bool:
+    try:
+        return ENTRY_POINT.encode() in file.read_bytes()
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""conda's own settings."""

@@ -1,0 +1,69 @@
+"""The command line: one module per command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from conda_preflight import __version__
+from conda_preflight.errors import PreflightError
+
+COMMANDS = {
+    "audit": "Judge a project: GO or NO-GO.",
+    "explain": "Show the manual page of a rule, or the list of rules.",
+}
+"""Each command with one line about it; the module of that name holds ``command``."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """The names in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"conda_preflight.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="conda-preflight", message="%(prog)s %(version)s")
+def main() -> None:
+    """Pre-flight checklist for conda environments that carry large models."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code, 2 for wrong use, and never shows a traceback."""
+    try:
+        code = main.main(list(arguments), prog_name="conda-preflight", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        return 2
+    except PreflightError as error:
+        click.echo(f"conda-preflight: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 2
+    return int(code or 0)

@@ -1,0 +1,116 @@
+"""``conda-preflight audit``: judge a project, write reports, set the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conda_preflight.config import settings, severity
+from conda_preflight.errors import UsageError
+from conda_preflight.output import FORMATS, terminal, write_atomically
+from conda_preflight.report import Report
+
+
+def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def _many(*names: str, **options: Any) -> Any:  # noqa: ANN401  (click's decorators)
+    return click.option(*names, multiple=True, **options)
+
+
+@click.command()
+@click.argument("path", default=".", type=click.Path())
+@_many("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
+@_many("--prefix", "prefixes", metavar="DIR|auto", help="An installed environment to judge too.")
+@click.option("--lock", metavar="FILE", default="", help="The lock to judge by.")
+@click.option("--manifest", metavar="FILE", default="", help="The manifest to judge by.")
+@_many("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
+@_many("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
+@_many("--platform", "platforms", callback=_words, help="A platform it must run on.")
+@_many("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
+@click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="On stdout.")
+@_many("--report", "reports", metavar="FORMAT=FILE", help="Write a report to a file too.")
+@click.option("--fix", is_flag=True, help="Mend what needs no judgement, then audit.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--offline", is_flag=True, help="No network; an audit of files uses none anyway.")
+@click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="Only findings and the verdict.")
+@click.option("-v", "--verbose", count=True, help="Also passed checks and skipped ones.")
+def command(  # noqa: PLR0917  (click passes them by name)
+    path: str,
+    prefixes: tuple[str, ...],
+    fail_on: str | None,
+    form: str,
+    reports: tuple[str, ...],
+    fix: bool,  # noqa: FBT001
+    diff: bool,  # noqa: FBT001
+    offline: bool,  # noqa: FBT001, ARG001
+    colour: bool | None,  # noqa: FBT001
+    quiet: bool,  # noqa: FBT001
+    verbose: int,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """Judge PATH: a project directory, a single file, or a prefix.
+
+    Exit code 0 is GO, 1 is NO-GO, 2 is UNKNOWN or wrong use.
+    """
+    files = [_report_file(text) for text in reports]
+    if fail_on:
+        given["fail_on"] = severity(fail_on, "--fail-on")
+    report = _audit(Path(path), given, prefixes)
+    if fix or diff:
+        report = _mend(Path(path), given, prefixes, report, only_show=diff)
+    for name, file in files:
+        write_atomically(file, FORMATS[name](report))
+    look = {"colour": colour, "quiet": quiet, "verbose": verbose}
+    sys.stdout.write(terminal(report, **look) if form == "text" else FORMATS[form](report))
+    click.get_current_context().exit(report.verdict.exit_code)
+
+
+def _audit(path: Path, given: dict[str, Any], prefixes: tuple[str, ...]) -> Report:
+    from conda_preflight.audit import audit
+    from conda_preflight.project import open_project
+
+    chosen = settings(path if path.is_dir() else path.parent, given)
+    project = open_project(path, chosen, [_prefix(text) for text in prefixes])
+    return audit(project, chosen, datetime.now().astimezone().date())
+
+
+def _prefix(text: str) -> Path:
+    if text != "auto":
+        return Path(text)
+    active = os.environ.get("CONDA_PREFIX")
+    if not active:
+        raise UsageError("No environment is active", "Name it: --prefix DIR.")
+    return Path(active)
+
+
+def _mend(
+    path: Path, given: dict[str, Any], prefixes: tuple[str, ...], report: Report, *, only_show: bool
+) -> Report:
+    from conda_preflight.actions.mend import diff, mend
+
+    root = path if path.is_dir() else path.parent
+    if only_show:
+        click.echo(diff(report, root), nl=False)
+        return report
+    for line in mend(report, root):
+        click.echo(line, err=True)
+    return _audit(path, given, prefixes)
+
+
+def _report_file(text: str) -> tuple[str, Path]:
+    name, found, file = text.partition("=")
+    if not found or name not in FORMATS or not file:
+        raise UsageError(
+            f"--report takes FORMAT=FILE, not {text!r}", f"Formats: {', '.join(FORMATS)}."
+        )
+    return name, Path(file)

@@ -1,0 +1,235 @@
+"""Settings: defaults < preflight.toml or pyproject.toml < CONDA_PREFLIGHT_* < command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from conda_preflight.errors import UsageError
+from conda_preflight.report import Severity
+
+TABLE = "conda-preflight"
+FILES = ("preflight.toml", "pyproject.toml")
+ENVIRONMENT = "CONDA_PREFLIGHT_"
+MAX_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverSetting:
+    """One ``[[waivers]]`` table: ``path`` and ``about`` are globs, ``expires`` an ISO date."""
+
+    rule: str
+    reason: str = ""
+    expires: str = ""
+    path: str = "*"
+    about: str = "*"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a person can decide; ``file`` is where it was read, empty for none.
+
+    ``rules`` holds the options of each rule by id, ``severities`` the weight that was
+    set for it; ``targets`` are names or files of fact sheets.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.ERROR
+    require: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    baseline: str = ""
+    manifest: str = ""
+    lock: str = ""
+    waivers: tuple[WaiverSetting, ...] = ()
+    rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    file: str = ""
+
+
+_LISTS = ("select", "ignore", "require", "platforms", "targets", "exclude")
+_TEXTS = ("baseline", "manifest", "lock")
+KEYS = ("fail-on", *_LISTS, *_TEXTS, "waivers", "rules")
+WAIVER_KEYS = tuple(f.name for f in fields(WaiverSetting) if f.name != "line")
+
+
+def settings(start: Path, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings for a path; ``overrides`` are what the command line gave, by field name.
+
+    Raises UsageError for unreadable files, unknown keys and wrong types.
+    """
+    found = find(start)
+    base = load(found) if found else Settings()
+    base = replace(base, **_from_environment(os.environ))
+    given = {key: value for key, value in (overrides or {}).items() if value not in (None, ())}
+    return replace(base, **given)
+
+
+def find(start: Path) -> Path | None:
+    """The nearest settings file upward: ``preflight.toml``, or a pyproject with our table."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        for name in FILES:
+            file = folder / name
+            if file.is_file() and (name == FILES[0] or _has_table(file)):
+                return file
+    return None
+
+
+def load(file: Path) -> Settings:
+    """The settings of one file; raises UsageError with the file's name."""
+    text = _text(file)
+    table = _table(file, text)
+    try:
+        return _beside(file, replace(_settings(table, text), file=str(file)))
+    except UsageError as error:
+        raise UsageError(f"{file}: {error.message}", error.hint) from None
+
+
+def _beside(file: Path, read: Settings) -> Settings:
+    """The settings with the files that they name taken from the folder of the settings."""
+    files = {key: str(file.parent / name) for key in _TEXTS if (name := getattr(read, key))}
+    targets = tuple(str(file.parent / t) if t.endswith(".json") else t for t in read.targets)
+    return replace(read, targets=targets, **files)
+
+
+def _has_table(file: Path) -> bool:
+    try:
+        return f"[tool.{TABLE}" in _text(file)
+    except UsageError:
+        return False
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: the settings cannot be read: {error}") from None
+
+
+def _table(file: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"{file}: this is not TOML: {error}") from None
+    if file.name == FILES[0]:
+        return document
+    table: dict[str, Any] = document.get("tool", {}).get(TABLE, {})
+    return table
+
+
+def _settings(table: Mapping[str, Any], text: str) -> Settings:
+    _refuse_unknown(table, KEYS, "setting")
+    values: dict[str, Any] = {key: _texts(table[key], key) for key in _LISTS if key in table}
+    values |= {key: _one_text(table[key], key) for key in _TEXTS if key in table}
+    if "fail-on" in table:
+        values["fail_on"] = severity(table["fail-on"], "fail-on")
+    if "waivers" in table:
+        values["waivers"] = _waivers(table["waivers"], text)
+    if "rules" in table:
+        values["rules"], values["severities"] = _rules(table["rules"])
+    return Settings(**values)
+
+
+def _waivers(value: object, text: str) -> tuple[WaiverSetting, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise UsageError(
+            "waivers is a list of tables", "Write [[waivers]] with rule, reason, expires."
+        )
+    lines = _waiver_lines(text)
+    lines += [0] * (len(value) - len(lines))
+    return tuple(_waiver(item, line) for item, line in zip(value, lines, strict=False))
+
+
+def _waiver(item: Mapping[str, Any], line: int) -> WaiverSetting:
+    _refuse_unknown(item, WAIVER_KEYS, "key of a waiver")
+    if "rule" not in item:
+        raise UsageError("a waiver has no rule", "Name the rule id that it is for.")
+    values = {key: str(value) for key, value in item.items()}
+    return WaiverSetting(**values, line=line)
+
+
+def _waiver_lines(text: str) -> list[int]:
+    """The lines on which waivers name their rule, in order; places for findings about them."""
+    lines = enumerate(text.split("\n"), 1)
+    return [n for n, line in lines if line.lstrip(" {[").replace(" ", "").startswith("rule=")]
+
+
+def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Severity]]:
+    from conda_preflight.catalog import find as find_check
+
+    if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
+        raise UsageError("rules is a table of tables", 'Write [rules."family/name"].')
+    options: dict[str, dict[str, object]] = {}
+    weights: dict[str, Severity] = {}
+    for name, table in value.items():
+        check = find_check(name)
+        _refuse_unknown(table, (*check.defaults, "severity"), f"option of {name}")
+        if "severity" in table:
+            weights[check.rule.id] = severity(table["severity"], f"severity of {name}")
+        options[check.rule.id] = {
+            key: _like(item, check.defaults[key], f"{key} of {name}")
+            for key, item in table.items()
+            if key != "severity"
+        }
+    return options, weights
+
+
+def _like(value: object, default: object, key: str) -> object:
+    if isinstance(default, tuple):
+        return _texts(value, key)
+    if type(value) is not type(default):
+        raise UsageError(f"{key} must be of the kind of its default, {default!r}")
+    return value
+
+
+def severity(value: object, key: str) -> Severity:
+    """A severity from its word; raises UsageError."""
+    try:
+        return Severity(value)
+    except ValueError:
+        raise UsageError(f"{key} is error, warning or note, not {value!r}") from None
+
+
+def _texts(value: object, key: str) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise UsageError(f"{key} is a list of texts, not {value!r}")
+    return tuple(items)
+
+
+def _one_text(value: object, key: str) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{key} is a text, not {value!r}")
+    return value
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str) -> None:
+    from difflib import get_close_matches
+
+    names = list(known)
+    for key in table:
+        if key not in names:
+            near = get_close_matches(key, names, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(names)}."
+            raise UsageError(f"{key!r} is no {what}", hint)
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key in (*_LISTS, *_TEXTS):
+        if text := environment.get(ENVIRONMENT + key.upper()):
+            words = tuple(word.strip() for word in text.split(",") if word.strip())
+            values[key] = words if key in _LISTS else text
+    if text := environment.get(f"{ENVIRONMENT}FAIL_ON"):
+        values["fail_on"] = severity(text, f"{ENVIRONMENT}FAIL_ON")
+    return values

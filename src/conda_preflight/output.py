@@ -1,0 +1,83 @@
+"""Where a report goes: the formats by name, the terminal, and files written whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from conda_preflight.errors import UsageError
+from conda_preflight.report import Report
+
+_NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github")
+
+
+class _Formats(Mapping[str, Callable[[Report], str]]):
+    """The writers by name; a writer is imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Callable[[Report], str]:
+        writer = import_module(f"conda_preflight.writers.{name}")
+        write: Callable[[Report], str] = writer.write
+        return write
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _NAMES
+
+
+FORMATS = _Formats()
+
+
+def terminal(report: Report, *, colour: bool | None, quiet: bool, verbose: int) -> str:
+    """The text report as this terminal can show it."""
+    from conda_preflight.writers import text
+
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    return text.write(
+        report,
+        width=min(shutil.get_terminal_size((100, 24)).columns, 120),
+        colour=_colour() if colour is None else colour,
+        unicode=encoding.startswith("utf"),
+        verbose=verbose,
+        quiet=quiet,
+    )
+
+
+def _colour() -> bool:
+    """NO_COLOR and FORCE_COLOR hold, else colour is for terminals (https://no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Write a whole file or none of it; raises UsageError when it cannot be written."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,82 @@
+"""Reads one project: from a path and settings to the documents that are audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from conda_preflight.config import Settings
+from conda_preflight.documents import Document, Host, Location, Lock, Manifest, Project, Unreadable
+from conda_preflight.errors import UsageError
+from conda_preflight.git_index import tracked
+from conda_preflight.intake import read_directory, read_file
+from conda_preflight.pairing import pair
+
+
+def open_project(path: Path, settings: Settings, prefixes: Iterable[Path] = ()) -> Project:
+    """All documents of a directory, a single file or a prefix, paired.
+
+    Raises UsageError when the path is not there or a named file is not what it must be.
+    """
+    root = path if path.is_dir() else path.parent
+    documents = _documents(path, settings)
+    for prefix in prefixes:
+        documents.extend(_prefix(prefix))
+    for target in settings.targets:
+        documents.extend(_named_file(target, Host))
+    documents = _only(documents, Manifest, settings.manifest, root)
+    documents = _only(documents, Lock, settings.lock, root)
+    manifests = [doc for doc in documents if isinstance(doc, Manifest)]
+    locks = [doc for doc in documents if isinstance(doc, Lock)]
+    forced = bool(settings.manifest or settings.lock)
+    pairs = tuple((m, x) for x in locks for m in manifests) if forced else pair(manifests, locks)
+    return Project(
+        path=path.name if path.is_file() else ".",
+        location=Location(path.name if path.is_file() else "."),
+        documents=tuple(documents),
+        pairs=pairs,
+        tracked=tracked(root),
+        platforms=settings.platforms,
+    )
+
+
+def _documents(path: Path, settings: Settings) -> list[Document]:
+    if not path.exists():
+        raise UsageError(f"There is no {path}", "Name a project directory, a file or a prefix.")
+    if not path.is_dir():
+        return read_file(path, path.name)
+    if (path / "conda-meta").is_dir():
+        return _prefix(path)
+    return read_directory(path, settings.exclude)
+
+
+def _prefix(path: Path) -> list[Document]:
+    from conda_preflight.readers import prefix
+
+    if not (path / "conda-meta").is_dir():
+        raise UsageError(f"{path} is no conda prefix", "A prefix has a folder conda-meta.")
+    return prefix.read(path, path.name)
+
+
+def _only(documents: list[Document], kind: type, file: str, root: Path) -> list[Document]:
+    """With a file named for a kind, the documents of that kind are the ones of that file."""
+    if not file:
+        return documents
+    named = _named_file(file, kind)
+    inside = Path(file).resolve()
+    base = root.resolve()
+    name = inside.relative_to(base).as_posix() if inside.is_relative_to(base) else ""
+    if name and any(doc.path == name for doc in documents):
+        return [doc for doc in documents if not isinstance(doc, kind) or doc.path == name]
+    return [*(doc for doc in documents if not isinstance(doc, kind)), *named]
+
+
+def _named_file(file: str, kind: type) -> list[Document]:
+    path = Path(file)
+    if not path.is_file():
+        raise UsageError(f"There is no file {file}", f"It must be a {kind.__name__.lower()}.")
+    documents = read_file(path, path.as_posix())
+    if not any(isinstance(doc, kind) for doc in documents):
+        why = next((doc.message for doc in documents if isinstance(doc, Unreadable)), "")
+        raise UsageError(f"{file} is no {kind.__name__.lower()}", why)
+    return documents

@@ -1,0 +1,78 @@
+"""For tests of checks, ours and other people's: run one check, run a page's examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from conda_preflight.audit import audit
+from conda_preflight.check import Check
+from conda_preflight.config import settings
+from conda_preflight.documents import Document, Location, Project
+from conda_preflight.project import open_project
+from conda_preflight.report import Problem, Report
+
+TODAY = date(2026, 11, 24)
+"""The day on which examples run, so that expiries in them do not pass."""
+
+_SECTION = re.compile(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(```+)\w+ (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small project of a manual page: texts by file name, and whether it must fail.
+
+    ``untracked`` are files that are not under version control; when there are any, the
+    rest is.
+    """
+
+    fails: bool
+    files: dict[str, str] = field(default_factory=dict)
+    untracked: list[str] = field(default_factory=list)
+
+
+def examples(page: str) -> Iterator[Example]:
+    """The examples of a manual page, in order.
+
+    Every fenced block that names a file belongs to one; a name that comes again begins
+    the next.
+    """
+    for section in _SECTION.finditer(page):
+        example = Example(section[1] == "Fails")
+        for block in _BLOCK.finditer(section[2]):
+            if block[2] in example.files:
+                yield example
+                example = Example(section[1] == "Fails")
+            example.files[block[2]] = block[4]
+            if block[3]:
+                example.untracked.append(block[2])
+        if example.files:
+            yield example
+
+
+def audit_files(files: dict[str, str], folder: Path, rule_id: str) -> Report:
+    """Write the files below a folder and audit it there with one rule."""
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    chosen = settings(folder, {"select": (rule_id,)})
+    return audit(open_project(folder, chosen), chosen, TODAY)
+
+
+def run_check(check: Check, *documents: Document, **options: object) -> list[Problem]:
+    """The problems that a check finds in documents, its subject first, its needs after it.
+
+    Raises what the check raises, Skip too.
+    """
+    subject, *needs = documents
+    return list(check.function(subject, *needs, **options))
+
+
+def project_of(*documents: Document) -> Project:
+    """A Project of these documents, without pairs."""
+    return Project(".", Location("."), documents)
