@@ -1,0 +1,284 @@
+"""The published JSON of a report, version 1: written and read back.
+
+What is absent is null (a line, a column, the reason of a muted finding); texts are as the
+audited files have them, up to MAX_EXCERPT for a source line; a lone surrogate, which JSON
+readers refuse, becomes its escape. ``schemas/report-1.json`` is the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar, cast
+
+from conda_preflight.coverage import Coverage, Phase, coverage
+from conda_preflight.documents import Location
+from conda_preflight.errors import ReadError
+from conda_preflight.report import (
+    Edit,
+    Finding,
+    Input,
+    Outcome,
+    Problem,
+    Report,
+    Rule,
+    Severity,
+    Status,
+    Verdict,
+)
+
+VERSION = 1
+MAX_EXCERPT = 4_096
+Json = dict[str, object]
+T = TypeVar("T")
+
+
+def to_json(report: Report) -> Json:
+    """The report as plain values, in a fixed order."""
+    findings = sorted(map(_finding, report.findings), key=_finding_order)
+    places: dict[str, list[int]] = {}
+    for place, entry in enumerate(findings):
+        places.setdefault(repr(entry), []).append(place)
+    outcomes = sorted(report.outcomes, key=_outcome_order)
+    return {
+        "schema_version": VERSION,
+        "verdict": report.verdict.value,
+        "reasons": [_text(reason) for reason in report.reasons],
+        "subject": _text(report.subject),
+        "version": _text(report.version),
+        "fail_on": report.fail_on.value,
+        "findings": findings,
+        "outcomes": [_outcome(outcome, places) for outcome in outcomes],
+        "coverage": _coverage(coverage(report)),
+        "inputs": sorted(map(_input, report.inputs), key=lambda i: (str(i["path"]), repr(i))),
+        "rules": sorted(map(_rule, report.rules), key=lambda rule: str(rule["id"])),
+    }
+
+
+def _finding_order(entry: Json) -> tuple[object, ...]:
+    place = entry["path"], entry["line"] or 0, entry["column"] or 0
+    return *place, entry["rule"], entry["about"], repr(entry)
+
+
+def _outcome_order(outcome: Outcome) -> tuple[str, ...]:
+    texts = outcome.rule, outcome.subject, outcome.status.value, outcome.reason
+    return tuple(map(_text, texts))
+
+
+def _finding(finding: Finding) -> Json:
+    problem = finding.problem
+    entry: Json = {
+        "rule": _text(finding.rule),
+        "severity": finding.severity.value,
+        "message": _text(problem.message),
+        "about": _text(problem.about),
+        **_place(problem.location),
+        "fix": _text(problem.fix),
+        "muted": _text(finding.muted) or None,
+        "fingerprint": _text(finding.fingerprint),
+        "excerpt": _text(finding.excerpt[:MAX_EXCERPT]),
+    }
+    if problem.ids:
+        entry["ids"] = [_text(name) for name in problem.ids]
+    if problem.edits:
+        entry["edits"] = [
+            {**_place(edit.location), "old": _text(edit.old), "new": _text(edit.new)}
+            for edit in problem.edits
+        ]
+    return entry
+
+
+def _place(at: Location) -> Json:
+    return {
+        "path": _text(at.path),
+        "line": at.line or None,
+        "column": at.column or None,
+        "length": at.length or None,
+    }
+
+
+def _outcome(outcome: Outcome, places: dict[str, list[int]]) -> Json:
+    """``findings`` are positions in the list of all findings."""
+    return {
+        "rule": _text(outcome.rule),
+        "status": outcome.status.value,
+        "subject": _text(outcome.subject),
+        "reason": _text(outcome.reason),
+        "findings": sorted(places[repr(_finding(f))].pop(0) for f in outcome.findings),
+    }
+
+
+def _coverage(cover: Coverage) -> Json:
+    return {
+        **_count(cover),
+        "families": {_text(phase.family.name): _phase(phase) for phase in cover.phases},
+        "skipped_families": {
+            _text(phase.family.name): [_text(gap.reason) for gap in phase.gaps]
+            for phase in cover.skipped
+        },
+        "unselected_families": [family.name for family in cover.unselected],
+        "packages": {_text(manager): count for manager, count in cover.packages.items()},
+        "inputs": cover.inputs,
+    }
+
+
+def _phase(phase: Phase) -> Json:
+    gaps = [{"reason": _text(g.reason), "rules": [_text(r) for r in g.rules]} for g in phase.gaps]
+    return {**_count(phase), "not_checked": gaps}
+
+
+def _count(counted: Coverage | Phase) -> Json:
+    count = counted.count
+    return {
+        "selected": count.selected,
+        "passed": count.passed,
+        "failed": count.failed,
+        "skipped": count.skipped,
+        "crashed": count.crashed,
+    }
+
+
+def _input(document: Input) -> Json:
+    packages = {
+        _text(platform): {_text(manager): count for manager, count in sorted(managers.items())}
+        for platform, managers in sorted(document.packages.items())
+    }
+    return {
+        "path": _text(document.path),
+        "kind": _text(document.kind),
+        "sha256": _text(document.sha256),
+        "packages": packages,
+        "entries": {_text(name): count for name, count in sorted(document.entries.items())},
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "id": _text(rule.id),
+        "severity": rule.severity.value,
+        "summary": _text(rule.summary),
+        "origin": _text(rule.origin),
+    }
+
+
+def _text(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def from_json(data: Mapping[str, object]) -> Report:
+    """The report that this JSON was written from; a rule has its summary for a page.
+
+    Raises ReadError when it is not a report of version 1.
+    """
+    if data.get("schema_version") != VERSION:
+        raise ReadError(
+            "This is not a report of version 1",
+            "Write it with conda-preflight audit --format json.",
+        )
+    try:
+        return _read_report(cast("Json", data))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ReadError(f"This is not a whole report: {type(error).__name__} {error}") from None
+
+
+def published() -> Json:
+    """The JSON schema of version 1, as it is shipped."""
+    import json
+    from pathlib import Path
+
+    file = Path(__file__).parent / "schemas" / f"report-{VERSION}.json"
+    return cast("Json", json.loads(file.read_text(encoding="utf-8")))
+
+
+def _read_report(data: Json) -> Report:
+    findings = [_read_finding(entry) for entry in _entries(data, "findings")]
+    return Report(
+        verdict=Verdict(data["verdict"]),
+        reasons=_typed(data, "reasons", str),
+        rules=tuple(map(_read_rule, _entries(data, "rules"))),
+        outcomes=tuple(_read_outcome(entry, findings) for entry in _entries(data, "outcomes")),
+        inputs=tuple(map(_read_input, _entries(data, "inputs"))),
+        subject=_str(data, "subject"),
+        fail_on=Severity(data["fail_on"]),
+        version=_str(data, "version"),
+    )
+
+
+def _read_finding(entry: Json) -> Finding:
+    problem = Problem(
+        about=_str(entry, "about"),
+        message=_str(entry, "message"),
+        location=_read_place(entry),
+        fix=_str(entry, "fix"),
+        edits=tuple(
+            Edit(_read_place(edit), _str(edit, "old"), _str(edit, "new"))
+            for edit in _entries({"edits": [], **entry}, "edits")
+        ),
+        ids=_typed({"ids": [], **entry}, "ids", str),
+    )
+    return Finding(
+        rule=_str(entry, "rule"),
+        severity=Severity(entry["severity"]),
+        problem=problem,
+        excerpt=_str(entry, "excerpt"),
+        muted="" if entry["muted"] is None else _str(entry, "muted"),
+        fingerprint=_str(entry, "fingerprint"),
+    )
+
+
+def _read_place(entry: Json) -> Location:
+    line, column, length = (_number(entry[key] or 0) for key in ("line", "column", "length"))
+    return Location(_str(entry, "path"), line, column, length)
+
+
+def _read_outcome(entry: Json, findings: Sequence[Finding]) -> Outcome:
+    return Outcome(
+        rule=_str(entry, "rule"),
+        subject=_str(entry, "subject"),
+        status=Status(entry["status"]),
+        findings=tuple(findings[_number(place)] for place in _typed(entry, "findings", int)),
+        reason=_str(entry, "reason"),
+    )
+
+
+def _read_input(entry: Json) -> Input:
+    packages = cast("dict[str, Json]", entry["packages"])
+    return Input(
+        path=_str(entry, "path"),
+        kind=_str(entry, "kind"),
+        sha256=_str(entry, "sha256"),
+        packages={str(platform): _numbers(counts) for platform, counts in packages.items()},
+        entries=_numbers(cast("Json", entry["entries"])),
+    )
+
+
+def _read_rule(entry: Json) -> Rule:
+    summary = _str(entry, "summary")
+    severity = Severity(entry["severity"])
+    origin = _str(entry, "origin")
+    return Rule(_str(entry, "id"), severity, summary, summary, examines=(), origin=origin)
+
+
+def _entries(data: Json, key: str) -> tuple[Json, ...]:
+    return _typed(data, key, dict)
+
+
+def _str(entry: Json, key: str) -> str:
+    return _typed({key: [entry[key]]}, key, str)[0]
+
+
+def _numbers(counts: Json) -> dict[str, int]:
+    return {str(name): _number(count) for name, count in counts.items()}
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise TypeError(f"{value!r} is not a number from 0 up")
+    return value
+
+
+def _typed(data: Json, key: str, kind: type[T]) -> tuple[T, ...]:
+    """The values of a list, all of one type."""
+    values = data[key]
+    if not isinstance(values, list) or not all(isinstance(value, kind) for value in values):
+        raise TypeError(f"{key} is not a list of {kind.__name__}")
+    return tuple(values)
