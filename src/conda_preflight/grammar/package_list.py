@@ -1,0 +1,107 @@
+"""The ``package:`` list that conda-lock.yml has, and pixi.lock had in versions 1 to 3."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from conda_preflight.documents import Lock, Package
+from conda_preflight.grammar import conda_url
+from conda_preflight.grammar.conda_url import build_number
+from conda_preflight.grammar.lock_record import Record, fault
+from conda_preflight.grammar.pypi_url import normalize
+from conda_preflight.grammar.yaml_tree import locate
+
+MANAGERS = {"conda": "conda", "pip": "pypi", "pypi": "pypi"}
+METADATA = frozenset(
+    (
+        "content_hash",
+        "channels",
+        "platforms",
+        "sources",
+        "time_metadata",
+        "git_metadata",
+        "inputs_metadata",
+        "custom_metadata",
+    )
+)
+"""The keys of ``metadata``; source: CEP 37."""
+
+
+def records(top: Record) -> list[Record]:
+    """The entries of ``package:``; raises ReadError where there is no such list."""
+    if "package" not in top.fields:
+        raise fault(top.node, f"{top.what} has no `package` list")
+    return [Record(node, top.path, "this package") for node in top.items("package")]
+
+
+def metadata(top: Record) -> Record:
+    """The ``metadata`` of a lock; raises ReadError where there is none."""
+    found = top.record("metadata")
+    if found is None:
+        raise fault(top.node, f"{top.what} has no `metadata`, which says what it was made from")
+    return found
+
+
+def lock(top: Record, entries: list[Record], kind: str, version: str, environment: str) -> Lock:
+    """The one environment that such a file holds."""
+    about = metadata(top)
+    packages = tuple([package(entry) for entry in entries])
+    stated = about.words("platforms")
+    hashes = about.record("content_hash")
+    return Lock(
+        path=top.path,
+        kind=kind,
+        version=version,
+        location=locate(top.node, top.path),
+        platforms=stated or tuple(dict.fromkeys(p.platform for p in packages)),
+        packages=packages,
+        channels=about.channels(),
+        content_hash={key: hashes.text(key) for key in hashes.fields} if hashes else {},
+        sources=about.names("sources"),
+        environment=environment,
+        entries=count(p.manager for p in packages),
+    )
+
+
+def package(entry: Record) -> Package:
+    """One entry; raises ReadError where it lacks name, version, manager, platform or url."""
+    name = entry.required("name")
+    entry.what = f"the package {name.text[:80]}"
+    said = entry.required("manager")
+    manager = MANAGERS.get(said.text)
+    if manager is None:
+        raise fault(said, f"The manager of {entry.what} is neither conda nor pip")
+    url = entry.required("url").text
+    file = conda_url.parse(url) if manager == "conda" else None
+    # Where a repository is cloned, conda-lock writes the commit in the place of the digest.
+    cloned = "+" in url.partition("://")[0]
+    digests = None if cloned else entry.record("hash")
+    build = entry.text("build") or (file.build if file else "")
+    number = entry.number("build_number")
+    return Package(
+        manager=manager,
+        name=name.text.lower() if manager == "conda" else normalize(name.text),
+        version=entry.required("version").text,
+        location=locate(name, entry.path),
+        build=build,
+        build_number=build_number(build) if number is None else number,
+        platform=entry.required("platform").text,
+        subdir=(file.subdir if file else "") or entry.text("subdir"),
+        channel=file.channel if file else "",
+        url=url,
+        sha256=digests.digest("sha256") if digests else "",
+        md5=digests.digest("md5") if digests else "",
+        size=entry.number("size") or 0,
+        depends=entry.specs("dependencies") or entry.words("requires_dist"),
+        constrains=entry.specs("constrains"),
+        licence=entry.text("license"),
+        purls=entry.words("purls"),
+        category=entry.text("category") or "main",
+    )
+
+
+def count(managers: Iterable[str]) -> Mapping[str, int]:
+    """How many records each manager has, conda first."""
+    found = Counter(managers)
+    return {"conda": found["conda"], "pypi": found["pypi"]}
