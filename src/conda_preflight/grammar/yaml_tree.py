@@ -67,13 +67,17 @@ class Map:
     weight: int = 1
 
     def items(self) -> Iterator[tuple[Scalar, Node]]:
-        """Pairs whose key is a scalar; keys of ``<<`` mappings come first."""
-        for key, value in self.pairs:
-            if isinstance(key, Scalar):
-                if key.text == "<<" and isinstance(value, Map):
-                    yield from value.items()
-                else:
+        """Pairs whose key is a scalar, with those of ``<<`` mappings where they are merged."""
+        todo = [iter(self.pairs)]  # a stack, since merged mappings may merge others without end
+        while todo:
+            for key, value in todo[-1]:
+                if isinstance(key, Scalar) and key.text == "<<" and isinstance(value, Map):
+                    todo.append(iter(value.pairs))
+                    break
+                if isinstance(key, Scalar):
                     yield key, value
+            else:
+                todo.pop()
 
     def get(self, key: str) -> Node | None:
         """The value of the last pair with that key, as most parsers take it."""
