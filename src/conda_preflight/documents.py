@@ -424,6 +424,11 @@ class Waiver:
     state: str = "used"
     fault: str = ""
 
+    @property
+    def path(self) -> str:
+        """The file that it is written in."""
+        return self.location.path
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Project:

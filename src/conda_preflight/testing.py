@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -55,12 +55,13 @@ def examples(page: str) -> Iterator[Example]:
 
 
 def audit_files(files: dict[str, str], folder: Path, rule_id: str) -> Report:
-    """Write the files below a folder and audit it there with one rule."""
+    """Write the files below a folder and audit it there, with one rule or what they select."""
     for name, text in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="")
-    chosen = settings(folder, {"select": (rule_id,)})
+    read = settings(folder)
+    chosen = read if read.select else replace(read, select=(rule_id,))
     return audit(open_project(folder, chosen), chosen, TODAY)
 
 
