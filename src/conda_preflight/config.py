@@ -94,7 +94,9 @@ def load(file: Path) -> Settings:
 
 def _beside(file: Path, read: Settings) -> Settings:
     """The settings with the files that they name taken from the folder of the settings."""
-    files = {key: str(file.parent / name) for key in _TEXTS if (name := getattr(read, key))}
+    files: dict[str, Any] = {
+        key: str(file.parent / name) for key in _TEXTS if (name := getattr(read, key))
+    }
     targets = tuple(str(file.parent / t) if t.endswith(".json") else t for t in read.targets)
     return replace(read, targets=targets, **files)
 

@@ -21,13 +21,10 @@ def open_source(file: Path, name: str, root: Path | None = None) -> Source:
     file is missing, no regular file, too large, not text, or a link that leads out of
     ``root``.
     """
-    if root is not None and not _inside(file, root):
-        raise ReadError(
-            "This is a link that leads out of the project",
-            "Copy the file into the project, so that it is audited with it.",
-        )
-    data = _bytes(file)
-    text, encoding = _decode(data)
+    if root is not None:
+        refuse_outside(file, root)
+    data = read_bytes(file)
+    text, encoding = decode(data)
     newline = _newline(text)
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if newline != "\n" else text
     if "\0" in plain:
@@ -37,12 +34,24 @@ def open_source(file: Path, name: str, root: Path | None = None) -> Source:
     return Source(name, plain, digest, len(data), encoding, newline, tuple(plain.split("\n")))
 
 
-def _inside(file: Path, root: Path) -> bool:
-    return file.resolve().is_relative_to(root.resolve())
+def refuse_outside(file: Path, root: Path) -> None:
+    """Raise ReadError when links lead from the file out of the root."""
+    try:
+        inside = file.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        inside = False  # links in a circle lead nowhere
+    if not inside:
+        raise ReadError(
+            "This is a link that leads out of the project",
+            "Copy the file into the project, so that it is audited with it.",
+        )
 
 
-def _bytes(file: Path) -> bytes:
-    """At most MAX_BYTES of a regular file; a pipe or device is never waited for."""
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a regular file; a pipe or device is never waited for.
+
+    Raises ReadError, also for more than MAX_BYTES.
+    """
     try:
         descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as stream:
@@ -58,8 +67,8 @@ def _bytes(file: Path) -> bytes:
     return data
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """The text and its encoding, by byte-order mark, then by trying."""
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and its encoding, by byte-order mark, then by trying; raises ReadError."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strict(data, "utf-16"), "utf-16"
     if data.startswith(codecs.BOM_UTF8):

@@ -62,13 +62,21 @@ def _colour() -> bool:
 
 
 def write_atomically(file: Path, text: str) -> None:
-    """Write a whole file or none of it; raises UsageError when it cannot be written."""
+    """Write a whole text file or none of it; raises UsageError when it cannot be written."""
+    write_bytes_atomically(file, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes_atomically(file: Path, data: bytes) -> None:
+    """Write a whole file or none of it, with the mode it had; raises UsageError."""
     try:
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-            Path(name).chmod(0o666 & ~_umask())
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(mode)
             Path(name).replace(file)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,12 +16,14 @@ from conda_preflight.errors import UsageError
 from conda_preflight.output import FORMATS, terminal, write_atomically
 from conda_preflight.report import Report
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
 
 def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
-def _many(*names: str, **options: Any) -> Any:  # noqa: ANN401  (click's decorators)
+def _many(*names: str, **options: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401
     return click.option(*names, multiple=True, **options)
 
 
@@ -70,8 +73,10 @@ def command(  # noqa: PLR0917  (click passes them by name)
         report = _mend(Path(path), given, prefixes, report, only_show=diff)
     for name, file in files:
         write_atomically(file, FORMATS[name](report))
-    look = {"colour": colour, "quiet": quiet, "verbose": verbose}
-    sys.stdout.write(terminal(report, **look) if form == "text" else FORMATS[form](report))
+    if form == "text":
+        sys.stdout.write(terminal(report, colour=colour, quiet=quiet, verbose=verbose))
+    else:
+        sys.stdout.write(FORMATS[form](report))
     click.get_current_context().exit(report.verdict.exit_code)
 
 

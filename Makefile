@@ -1,0 +1,49 @@
+# make demo and make test need Python 3.11 or newer and a package registry, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test test-full lint bench docs clean
+
+demo: .venv/demo
+	@echo "== examples/chatbot_finetune_dev: what the article began with =="
+	@$(BIN)/conda-preflight audit examples/chatbot_finetune_dev; test $$? -eq 1
+	@echo "== examples/chatbot_infer_prod: the same project done right =="
+	@$(BIN)/conda-preflight audit examples/chatbot_infer_prod
+
+test: .venv/test lint
+	$(BIN)/pytest -n 2
+
+test-full: .venv/test lint
+	$(BIN)/pytest -n 2 --full
+
+lint: .venv/test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/test
+	$(BIN)/python -m benchmarks
+
+docs: .venv/docs
+	$(BIN)/python -m docs.generate
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf .venv site build dist
+
+.venv/demo: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/test: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable '.[test]'
+	@touch $@ .venv/demo
+
+.venv/docs: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable '.[docs]'
+	@touch $@ .venv/demo

@@ -1,0 +1,1 @@
+"""What changes the world: one module per thing, never called by an audit."""
