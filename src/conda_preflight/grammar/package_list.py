@@ -72,8 +72,11 @@ def package(entry: Record) -> Package:
     manager = MANAGERS.get(said.text)
     if manager is None:
         raise fault(said, f"The manager of {entry.what} is neither conda nor pip")
-    url = entry.required("url").text
+    place = entry.required("url")
+    url = place.text
     file = conda_url.parse(url) if manager == "conda" else None
+    if manager == "conda" and file is None:
+        raise fault(place, f"The url of {entry.what} does not end in name-version-build.conda")
     # Where a repository is cloned, conda-lock writes the commit in the place of the digest.
     cloned = "+" in url.partition("://")[0]
     digests = None if cloned else entry.record("hash")
