@@ -42,9 +42,14 @@ JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Dockerfile", "Condarc")
 _ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc"}
 
 
-def audit(project: Project, settings: Settings, today: date) -> Report:
-    """One audit of documents that are already read; the same values give the same report."""
-    chosen = selected(settings.select, settings.ignore)
+def audit(
+    project: Project, settings: Settings, today: date, checks: Sequence[Check] | None = None
+) -> Report:
+    """One audit of documents that are already read; the same values give the same report.
+
+    ``checks`` are the catalogue's selected ones unless others are given.
+    """
+    chosen = selected(settings.select, settings.ignore) if checks is None else checks
     lines = {doc.path: doc for doc in project.of(Source)}
     first = [c for c in chosen if "Waiver" not in c.rule.examines]
     last = [c for c in chosen if "Waiver" in c.rule.examines]

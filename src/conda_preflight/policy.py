@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from conda_preflight.catalog import checks
 from conda_preflight.check import Check
 from conda_preflight.config import Settings
 from conda_preflight.documents import Location, Source, Waiver
@@ -54,23 +55,22 @@ def mute(
     outcomes: Sequence[Outcome],
     excepted: Sequence[Exceptional],
     settings: Settings,
-    checks: Sequence[Check],
+    chosen: Sequence[Check],
     today: date,
 ) -> tuple[list[Outcome], list[Waiver]]:
     """The outcomes with muted findings marked, and what became of each exception."""
     known = _fingerprints(settings)
-    former = {old: check.rule.id for check in checks for old in check.rule.formerly}
-    live = [(e, _fault(e.waiver, today)) for e in excepted]
+    former = {old: c.rule.id for c in chosen for old in (c.rule.id, *c.rule.formerly)}
+    live = [(e, _fault(e.waiver, today) or _unknown(e.waiver, former)) for e in excepted]
     used: set[int] = set()
     muted = []
     for outcome in outcomes:
         findings = tuple(_muted(f, live, former, known, used) for f in outcome.findings)
         muted.append(replace(outcome, findings=findings) if findings else outcome)
-    chosen = {check.rule.id for check in checks}
     return muted, [
         replace(e.waiver, state=_state(fault, n in used), fault=fault)
         for n, (e, fault) in enumerate(live)
-        if fault or n in used or former.get(e.waiver.rule, e.waiver.rule) in chosen
+        if fault or n in used or e.waiver.rule in former
     ]
 
 
@@ -114,6 +114,13 @@ def _fault(waiver: Waiver, today: date) -> str:
     except ValueError:
         return f"its expiry {waiver.expires!r} is no date such as 2027-01-31"
     return f"it expired on {waiver.expires}" if expires < today else ""
+
+
+def _unknown(waiver: Waiver, former: Mapping[str, str]) -> str:
+    """Says so when no check has that id; the whole catalogue counts, not only what was selected."""
+    names = {check.rule.id for check in checks()}
+    known = waiver.rule in names or waiver.rule in former or waiver.rule in former.values()
+    return "" if known else "there is no rule of that name"
 
 
 def _state(fault: str, used: bool) -> str:  # noqa: FBT001  (one word about one exception)
