@@ -277,7 +277,8 @@ class Lock:
     format's; ``environment`` the name of a pixi environment; ``name`` the environment
     name if the lock states one; ``content_hash`` is by platform; ``sources`` the
     manifests it says it was made from; ``entries`` counts the records that the whole
-    file holds, by manager.
+    file holds, by manager; ``subdirs`` maps a platform with a name of its own (pixi.lock
+    version 7) to its conda subdir, other platforms are their subdir.
     """
 
     path: str
@@ -293,6 +294,7 @@ class Lock:
     environment: str = ""
     name: str = ""
     entries: Mapping[str, int] = field(default_factory=dict)
+    subdirs: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, *names: str) -> tuple[Package, ...]:
         """The conda packages with one of these names, in file order."""

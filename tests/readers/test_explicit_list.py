@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lock_texts import assert_reads_or_refuses, locks, mutated, real, rows, source
 
@@ -139,6 +139,7 @@ def test_real_list(row):
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | mutated(TEXT))
 def test_any_text_is_read_or_refused(text):
     assert_reads_or_refuses(explicit_list, text, "conda-linux-64.lock")

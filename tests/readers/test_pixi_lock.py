@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lock_texts import assert_reads_or_refuses, layouts, locks, mutated, real, rows, source
 
@@ -183,6 +183,7 @@ def test_records_of_version_7():
     assert (tool.name, tool.version, tool.url) == ("tool", "", "crates/tool")
     assert (cloned.manager, cloned.name, cloned.version) == ("pypi", "a", "")
     assert lock.entries == {"conda": 2, "pypi": 1}
+    assert (lock.platforms, lock.subdirs) == (("gpu",), {"gpu": "linux-64"})
     assert [(v.name, v.version, v.build, v.platform) for v in lock.virtual_packages] == [
         ("__cuda", "12", "", "gpu"),
         ("__archspec", "0", "x86_64", "gpu"),
@@ -298,6 +299,7 @@ def counted(text: str, row: dict[str, str]) -> dict[str, int]:
     return {"conda": conda, "pypi": int(row["pypi_entries"])}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | mutated(OLD) | mutated(FIVE) | mutated(SEVEN))
 def test_any_text_is_read_or_refused(text):
     assert_reads_or_refuses(pixi_lock, text, "pixi.lock")

@@ -81,6 +81,7 @@ class Environment:
             for platform, items in lists.fields.items()
             for item in _items(items, platform)
         )
+        self.subdirs = {p: at.subdirs[p] for p in self.platforms if at.subdirs.get(p, p) != p}
         self.virtual_packages = tuple(v for v in at.virtual if v.platform in lists.fields)
 
 

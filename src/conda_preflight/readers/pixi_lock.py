@@ -52,6 +52,7 @@ def _locks(top: Record, number: str) -> list[Lock]:
             virtual_packages=made.virtual_packages,
             environment=made.name,
             entries=entries,
+            subdirs=made.subdirs,
         )
         for made in _environments(environments, top, shelf)
     ]
