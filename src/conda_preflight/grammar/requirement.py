@@ -14,6 +14,9 @@ from conda_preflight.grammar.pip_option import BESIDE_A_REQUIREMENT, Option, opt
 
 versions_allow = pep440.versions_allow
 MAX_LENGTH = 4096
+MAX_WITH_HASHES = 65_536
+"""A wheel for each platform and Python makes a hundred hashes of one requirement."""
+_TOO_LONG = f"The requirement is longer than {MAX_LENGTH} characters"
 ARCHIVES = (".whl", ".tar.gz", ".tgz", ".tar", ".zip", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
 _PLAIN = re.compile(
     r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([\w\s,.-]*)\])?\s*(\(?\s*[=<>!~][^;@\[\]()]*\)?)?"
@@ -44,9 +47,11 @@ def parse(text: str, location: Location) -> Requirement:
 def parse_all(text: str, location: Location) -> tuple[Requirement, ...]:
     """What ``parse`` gives, with one entry for each option of a line of options."""
     base = Requirement(text, location, "invalid")
-    if len(text) > MAX_LENGTH:
-        return (replace(base, error=f"The line is longer than {MAX_LENGTH} characters"),)
+    if len(text) > MAX_WITH_HASHES:
+        return (replace(base, error=_TOO_LONG),)
     line, comment = _without_comment(text.strip())
+    if len(line.partition(" --hash")[0]) > MAX_LENGTH:
+        return (replace(base, error=_TOO_LONG),)
     selector = _SELECTOR.match(comment)
     base = replace(base, selector=selector[1].strip() if selector else None)
     if not line:

@@ -1,0 +1,202 @@
+"""The fact sheet of a target: JSON with the schema ``conda-preflight/host/1``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NoReturn
+
+from conda_preflight.documents import (
+    GPU,
+    Document,
+    DuplicateKey,
+    Host,
+    Layout,
+    Location,
+    Name,
+    Source,
+)
+from conda_preflight.errors import ReadError
+
+PATTERNS = ("*host*.json", "*target*.json", "*fact*.json", "*node*.json")
+
+SCHEMA = "conda-preflight/host/1"
+UNLIMITED = 2**63 - 1
+"""What ``"unlimited"`` means for a number of MiB or KiB."""
+SYSTEMS = ("linux", "darwin", "windows")
+MAX_GPUS = 1024
+MAX_TEXT = 256
+MAX_SHEET = 1_000_000
+MAX_REMARKS = 50
+_WORDS = ("name", "arch", "archspec")
+_VERSIONS = ("glibc", "kernel", "driver", "cuda")
+_NUMBERS = ("shm_mib", "memlock_kib")
+KEYS = frozenset(("schema", "os", "gpus", *_WORDS, *_VERSIONS, *_NUMBERS))
+GPU_KEYS = frozenset(("name", "capability", "memory_mib"))
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9})*(?:[-+._~a-zA-Z][\w.+~-]*)?")
+_CAPABILITY = re.compile(r"\d{1,2}\.\d[a-z]?|gfx[0-9a-f]{3,5}")
+_MARK = re.compile(r'"schema"\s{0,20}:\s{0,20}"conda-preflight/host/')
+
+
+class _Pairs(dict[str, object]):
+    """A JSON object that remembers which keys stood twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+def recognizes(source: Source) -> bool:
+    """A JSON object that states the schema of a fact sheet."""
+    head = source.text[:100_000].lstrip()
+    return head.startswith("{") and bool(_MARK.search(head))
+
+
+def read(source: Source) -> list[Document]:
+    """One Host, and a Layout with doubled and unknown keys; raises ReadError.
+
+    What is left out or null is unknown. A sheet without ``schema`` is read as version 1.
+    """
+    return _Sheet(source).documents()
+
+
+class _Sheet:
+    """One fact sheet while it is read; it knows where each key stands."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._facts = _object(source)
+        self._repeated: list[str] = list(self._facts.twice)
+        self._unknown: list[tuple[str, str]] = []
+
+    def documents(self) -> list[Document]:
+        schema = self._facts.get("schema", SCHEMA)
+        if schema != SCHEMA:
+            self._wrong("schema", f'"{SCHEMA}", the only one that this version reads')
+        self._unknown.extend((key, key) for key in self._facts if key not in KEYS)
+        host = self._host()
+        return [host, self._layout()]
+
+    def _host(self) -> Host:
+        system = self._text(self._facts, "os")
+        if system and system not in SYSTEMS:
+            self._wrong("os", '"linux", "darwin" or "windows"')
+        name, arch, archspec = (self._text(self._facts, key) for key in _WORDS)
+        glibc, kernel, driver, cuda = (self._version(key) for key in _VERSIONS)
+        shm, memlock = (self._number(self._facts, key) for key in _NUMBERS)
+        return Host(
+            path=self._source.path,
+            location=Location(self._source.path, 1, 1),
+            name=name,
+            os=system,
+            arch=arch,
+            glibc=glibc,
+            kernel=kernel,
+            driver=driver,
+            cuda=cuda,
+            gpus=self._gpus(),
+            archspec=archspec,
+            shm_mib=shm,
+            memlock_kib=memlock,
+        )
+
+    def _gpus(self) -> tuple[GPU, ...] | None:
+        found = self._facts.get("gpus")
+        if found is None:
+            return None
+        if not isinstance(found, list) or len(found) > MAX_GPUS:
+            self._wrong("gpus", f"a list of at most {MAX_GPUS} objects, [] where there is none")
+        return tuple(self._gpu(item, at) for at, item in enumerate(found))
+
+    def _gpu(self, item: object, at: int) -> GPU:
+        if not isinstance(item, _Pairs):
+            self._wrong("gpus", 'a list of objects such as {"name": "NVIDIA A100"}')
+        self._repeated.extend(item.twice)
+        self._unknown.extend((f"gpus[{at}].{key}", key) for key in item if key not in GPU_KEYS)
+        capability = self._text(item, "capability")
+        if capability and not _CAPABILITY.fullmatch(capability):
+            self._wrong("capability", 'a text such as "8.0"')
+        memory = self._number(item, "memory_mib")
+        return GPU(self._text(item, "name"), capability, memory or 0)
+
+    def _text(self, facts: Mapping[str, object], key: str) -> str:
+        found = facts.get(key)
+        if found is None:
+            return ""
+        if not isinstance(found, str) or len(found) > MAX_TEXT or not found.isprintable():
+            self._wrong(key, f"a text in quotes of at most {MAX_TEXT} characters")
+        return found.strip()
+
+    def _version(self, key: str) -> str:
+        found = self._text(self._facts, key)
+        if found and not _VERSION.fullmatch(found):
+            self._wrong(key, 'a version in quotes, such as "12.4"')
+        return found
+
+    def _number(self, facts: Mapping[str, object], key: str) -> int | None:
+        found = facts.get(key)
+        if found is None:
+            return None
+        if found == "unlimited":
+            return UNLIMITED
+        if type(found) is not int or not 0 <= found <= UNLIMITED:
+            self._wrong(key, "a whole number, not negative and without quotes")
+        return found
+
+    def _wrong(self, key: str, wanted: str) -> NoReturn:
+        place = self._place(key)
+        hint = "Leave it out where it is not known."
+        raise ReadError(f"`{key}` must be {wanted}", hint, place.line, place.column)
+
+    def _place(self, key: str, nth: int = 0) -> Location:
+        places = [found.start() for found in self._mentions(key)]
+        start = places[min(nth, len(places) - 1)] if places else 0
+        line = self._source.text.count("\n", 0, start) + 1
+        column = start - (self._source.text.rfind("\n", 0, start) + 1) + 1
+        return Location(self._source.path, line, column, len(key) + 2 if places else 0)
+
+    def _mentions(self, key: str) -> Iterator[re.Match[str]]:
+        return re.finditer(rf'"{re.escape(key)}"(?=\s*:)', self._source.text)
+
+    def _layout(self) -> Layout:
+        repeated = (
+            DuplicateKey(_shown(key), self._place(key, 1), self._place(key))
+            for key in self._repeated[:MAX_REMARKS]
+        )
+        unknown = (
+            Name(_shown(text), self._place(key)) for text, key in self._unknown[:MAX_REMARKS]
+        )
+        path = self._source.path
+        return Layout(path, "host", tuple(repeated), unknown=tuple(unknown))
+
+
+def _shown(key: str) -> str:
+    """A key without halves of surrogate pairs, which JSON allows and no report can hold."""
+    return key[:MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+def _object(source: Source) -> _Pairs:
+    if len(source.text) > MAX_SHEET:
+        raise ReadError(f"The file is longer than {MAX_SHEET} characters, which no fact sheet is")
+    try:
+        found = json.loads(source.text, object_pairs_hook=_pairs, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise ReadError(f"This is not JSON: {error.msg}", "", error.lineno, error.colno) from None
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise ReadError(f"This is not a fact sheet: {reason}") from None
+    if not isinstance(found, _Pairs):
+        raise ReadError("A fact sheet is one JSON object", f'Begin with {{"schema": "{SCHEMA}"', 1)
+    return found
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> _Pairs:
+    found = _Pairs(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        found.twice = tuple(key for key in found if counts[key] > 1)
+    return found
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
