@@ -327,7 +327,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instruction:
-    """One Dockerfile instruction: the keyword in capitals, the value with continuations joined."""
+    """One Dockerfile instruction: the keyword in capitals, the value with continuations joined.
+
+    ``value`` keeps flags (``--mount=...``) and here-documents; ``stage`` counts FROM from 0,
+    and is -1 before the first; ``words`` are the items of an exec form or the arguments
+    without quotes, and empty where a shell reads them.
+    """
 
     keyword: str
     value: str
