@@ -127,6 +127,7 @@ def test_installs(  # noqa: PLR0917
         "python pip install",
         "source .venv/bin/activate",
         "conda-lock render",
+        "conda-lock --version",
         "uv --version",
         "echo pip install x",
         "pixi",

@@ -119,13 +119,15 @@ def _conda_run(tool: str, words: Sequence[str], location: Location, depth: int) 
         found = _install_of(inner, depth + 1)
         if found:
             return replace(found, env=found.env or env, location=location)
-    return Install(tool, "run", (), arguments.operands, env, _flags(arguments), location)
+    flags = _flags(arguments, "--name", "--prefix")
+    return Install(tool, "run", (), arguments.operands, env, flags, location)
 
 
 def _activate(tool: str, words: Sequence[str], location: Location) -> Install:
     arguments = known.parse(words, known.CONDA)
     env = _env(arguments, ("--name", "--prefix")) or "".join(arguments.operands[:1])
-    return Install(tool, "activate", (), (), env, _flags(arguments), location)
+    flags = _flags(arguments, "--name", "--prefix")
+    return Install(tool, "activate", (), (), env, flags, location)
 
 
 def _source(words: Sequence[str], location: Location) -> Install | None:
@@ -149,7 +151,8 @@ def _conda_lock(words: Sequence[str], location: Location) -> Install | None:
             envs=("--name", "--prefix"),
         )
         return replace(made, files=(*made.files, *made.names), names=())
-    if verb in ("render", "render-lock-spec"):
+    asks = {"--help", "-h", "--version", "-V"} & {*words}
+    if asks or verb in ("render", "render-lock-spec"):
         return None
     arguments = known.parse(rest if verb == "lock" else words, known.CONDA_LOCK)
     return _made("conda-lock", "lock", arguments, location, files=("--file",))

@@ -31,14 +31,18 @@ def commands(text: Passage, escape: str = "\\") -> tuple[Command, ...]:
 
 
 def command_of(words: Sequence[str], location: Location) -> tuple[Command, ...]:
-    """The commands of a list of words that no shell splits, such as a Dockerfile's exec form."""
+    """The commands of a list of words that no shell splits, such as a Dockerfile's exec form.
+
+    They all stand at the location given.
+    """
     rest = tuple(words[program_at(words) :])
     if not rest:
         return ()
     script = script_at(rest)
     if script is None:
         return (Command(rest, location),)
-    return commands(passage_of(location.path, rest[script], location.line, location.column))
+    inner = commands(passage_of(location.path, rest[script]))
+    return tuple(Command(command.words, location) for command in inner)
 
 
 class _Heredoc:
