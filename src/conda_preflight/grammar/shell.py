@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.documents import Command, Location
-from conda_preflight.grammar.passage import Passage, passage_of
-from conda_preflight.grammar.shell_words import Lexer, Token
+from conda_preflight.grammar.passage import Passage, Piece, passage, passage_of
+from conda_preflight.grammar.shell_words import Lexer, Token, unescaped
 from conda_preflight.grammar.shell_wrapper import is_shell, program_at, script_at
 
 MAX_TEXT = 1024 * 1024
@@ -108,12 +108,16 @@ class _Reader:
 
     def _inner(self, token: Token) -> Iterator[Command]:
         """The commands in the text that ``bash -c`` is given."""
-        raw = self._passage.text[token.start : token.end]
-        if raw[1:-1] == token.text and raw[0] in "\"'":
-            text = self._passage.cut(token.start + 1, token.end - 1)
-        else:
-            text = passage_of(self._passage.path, token.text, *self._passage.place(token.start))
-        yield from _Reader(text, self._escape, self._depth + 1).commands()
+        inside = self._passage.cut(token.start + 1, token.end - 1)
+        pieces = (Piece(unescaped(p.text), p.line, p.column) for p in inside.pieces)
+        text = inside if inside.text == token.text else passage(self._passage.path, pieces)
+        if text.text == token.text:
+            yield from _Reader(text, self._escape, self._depth + 1).commands()
+            return
+        place = self._passage.location(token.start, token.end)
+        text = passage_of(place.path, token.text)
+        for command in _Reader(text, self._escape, self._depth + 1).commands():
+            yield Command(command.words, place)
 
     def _body(self, heredoc: _Heredoc) -> Iterator[Command]:
         """Past the body of a here-document, and its commands where a shell reads it."""

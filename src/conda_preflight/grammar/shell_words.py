@@ -121,7 +121,7 @@ class Lexer:
         inner = self.text[start : end - 1]
         if quote == "'" or self._escape != "\\":
             return inner
-        return _QUOTED_ESCAPE.sub(lambda m: m.group(1).strip("\n"), inner)
+        return unescaped(inner)
 
     def _expansion(self) -> str:
         """``$(...)`` and ``${...}`` as they are written; ``$'x'`` and ``$"x"`` as x."""
@@ -167,3 +167,8 @@ class Lexer:
             elif sign in _CLOSERS and (sign != "(" or stack[-1] == ")"):
                 stack.append(_CLOSERS[sign])
         return at
+
+
+def unescaped(text: str) -> str:
+    """What stands between double quotes, without the escapes that count there."""
+    return _QUOTED_ESCAPE.sub(lambda found: found.group(1).strip("\n"), text)

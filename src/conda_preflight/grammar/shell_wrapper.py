@@ -59,7 +59,11 @@ def program_at(words: Sequence[str]) -> int:
         if word in _KEYWORDS or _ASSIGNMENT.match(word):
             at += 1
             continue
-        wrapper = _WRAPPERS.get(program_name(word))
+        name = program_name(word)
+        if name in _POWERSHELLS and (begin := _command_of_powershell(words, at)) + 1 < len(words):
+            at = begin  # several words are the command itself, one is its text
+            continue
+        wrapper = _WRAPPERS.get(name)
         if wrapper is None or words[at + 1 : at + 2] in (["-v"], ["-V"]):
             return at
         at = _past_options(words, at + 1, *wrapper)
@@ -70,7 +74,8 @@ def script_at(words: Sequence[str]) -> int | None:
     """Which word of ``bash -c TEXT`` is the text; None where the command is no such thing."""
     name = program_name(words[0]) if words else ""
     if name in _POWERSHELLS:
-        return next((at for at in _after(words, ("-command", "-c")) if at < len(words)), None)
+        begin = _command_of_powershell(words, 0)
+        return begin if begin < len(words) else None
     return _posix_script_at(words, name) if name in _SHELLS else None
 
 
@@ -92,8 +97,10 @@ def _past_options(words: Sequence[str], at: int, valued: frozenset[str], operand
     return at + operands
 
 
-def _after(words: Sequence[str], options: tuple[str, ...]) -> list[int]:
-    return [at + 1 for at, word in enumerate(words) if word.lower() in options]
+def _command_of_powershell(words: Sequence[str], at: int) -> int:
+    """The word after ``-Command``; past the end where there is none."""
+    options = (n + 1 for n in range(at, len(words)) if words[n].lower() in ("-command", "-c"))
+    return next(options, len(words))
 
 
 def _posix_script_at(words: Sequence[str], name: str) -> int | None:
