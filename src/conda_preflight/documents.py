@@ -185,7 +185,9 @@ class Manifest:
     ``kind`` is "environment.yml", "pixi.toml" or "pyproject.toml"; ``environment`` is
     the name inside a file that holds several, else empty. ``channels_location`` is
     None where the file has no such key, and ``pip_locations`` are the ``pip:`` keys.
-    ``partial`` is true for a fragment that is merged into other manifests.
+    ``partial`` is true for a fragment that is merged into other manifests;
+    ``virtual_packages`` are what the machine must at least have (``__cuda 12``), with an
+    empty platform where that holds for all.
     """
 
     path: str
@@ -202,6 +204,7 @@ class Manifest:
     variables: tuple[Name, ...] = ()
     environment: str = ""
     partial: bool = False
+    virtual_packages: tuple[VirtualPackage, ...] = ()
 
     def named(self, *names: str) -> tuple[Spec, ...]:
         """The conda specs that ask for one of these packages, in file order."""
