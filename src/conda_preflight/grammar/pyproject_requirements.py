@@ -1,0 +1,96 @@
+"""What a pyproject asks of Python: ``[project]``, dependency groups and poetry's tables.
+
+Sources: PEP 621, PEP 735 and poetry's documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from conda_preflight.documents import Name, Requirement, Spec
+from conda_preflight.grammar import match_spec, requirement
+from conda_preflight.grammar.pixi_spec import pypi_requirement
+from conda_preflight.grammar.poetry_version import specifier
+from conda_preflight.grammar.toml_tree import Path, Tree
+
+MAX_DEPTH = 10
+_POETRY = ("tool", "poetry")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pyproject:
+    """One pyproject.toml by its tree and its path."""
+
+    tree: Tree
+    file: str
+
+    def name(self) -> Name | None:
+        """The name of the project, None where it has none."""
+        for path in (("project", "name"), (*_POETRY, "name")):
+            if isinstance(text := self.tree.get(*path), str):
+                return Name(text, self.tree.value_place(self.file, *path))
+        return None
+
+    def python(self) -> Spec | None:
+        """The Python that the project needs, as a conda spec."""
+        for path in (("project", "requires-python"), (*_POETRY, "dependencies", "python")):
+            if isinstance(text := self.tree.get(*path), str):
+                wanted = "".join(specifier(text).split())
+                place = self.tree.place(self.file, *path)
+                return match_spec.parse(f"python {wanted}".strip(), place)
+        return None
+
+    def dependencies(self) -> tuple[Requirement, ...]:
+        """What the project itself needs."""
+        path = (*_POETRY, "dependencies")
+        return (*self._listed(("project", "dependencies")), *self._poetry(path))
+
+    def groups(self) -> dict[str, tuple[Requirement, ...]]:
+        """Extras and dependency groups by name; what has both is joined."""
+        found: dict[str, tuple[Requirement, ...]] = {}
+        for name in self.tree.table("project", "optional-dependencies"):
+            found[name] = tuple(self._listed(("project", "optional-dependencies", name)))
+        for name in self.tree.table("dependency-groups"):
+            found[name] = (*found.get(name, ()), *self._group(name, set()))
+        for name in self.tree.table(*_POETRY, "group"):
+            path = (*_POETRY, "group", name, "dependencies")
+            found[name] = (*found.get(name, ()), *self._poetry(path))
+        if self.tree.table(*_POETRY, "dev-dependencies"):
+            old = self._poetry((*_POETRY, "dev-dependencies"))
+            found["dev"] = (*found.get("dev", ()), *old)
+        return found
+
+    def _listed(self, path: Path) -> Iterator[Requirement]:
+        items = self.tree.get(*path)
+        for number, text in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(text, str):
+                yield requirement.parse(text, self.tree.value_place(self.file, *path, number))
+
+    def _group(self, name: str, seen: set[str]) -> Iterator[Requirement]:
+        """A group with those that it includes, each once."""
+        if name in seen or len(seen) > MAX_DEPTH:
+            return
+        seen.add(name)
+        path = ("dependency-groups", name)
+        yield from self._listed(path)
+        items = self.tree.get(*path)
+        for item in items if isinstance(items, list) else ():
+            included = item.get("include-group") if isinstance(item, dict) else None
+            if isinstance(included, str):
+                yield from self._group(included, seen)
+
+    def _poetry(self, path: Path) -> Iterator[Requirement]:
+        for name, value in self.tree.table(*path).items():
+            if name != "python":
+                place = self.tree.place(self.file, *path, name)
+                found = value[0] if isinstance(value, list) and value else value
+                yield pypi_requirement(name, _as_pep440(found), place)
+
+
+def _as_pep440(value: object) -> object:
+    if isinstance(value, str):
+        return specifier(value)
+    if isinstance(value, Mapping) and isinstance(value.get("version"), str):
+        return {**value, "version": specifier(value["version"])}
+    return value
