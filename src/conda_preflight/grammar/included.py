@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from conda_preflight.documents import Manifest, Project, Requirement, Requirements
+from conda_preflight.documents import Manifest, Project, Requirement, Requirements, Source
 from conda_preflight.grammar.pip_constraint import to_conda
 from conda_preflight.grammar.relative_path import from_top
 
@@ -55,6 +55,14 @@ def is_constraints(doc: Manifest | Requirements, project: Project) -> bool:
 def is_loose(doc: Requirements, project: Project) -> bool:
     """Whether the project has manifests, and none of them includes this file."""
     return bool(project.of(Manifest)) and doc.path not in _included_paths(project)
+
+
+@lru_cache(maxsize=2)
+def paths(project: Project) -> frozenset[str]:
+    """The files that are known to be in the project: those read, and those tracked."""
+    return frozenset(source.path for source in project.of(Source)) | (
+        project.tracked or frozenset()
+    )
 
 
 @lru_cache(maxsize=2)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Manifest, Project, Requirement, Requirements, Source
+from conda_preflight.documents import Manifest, Project, Requirement, Requirements
+from conda_preflight.grammar.included import paths
 from conda_preflight.grammar.relative_path import from_top
 from conda_preflight.report import Problem, Severity
 
@@ -49,14 +50,12 @@ def included_file(doc: Manifest | Requirements, project: Project) -> Iterator[Pr
     Write the requirements themselves into the pip section.
     """
     found = [req for req in doc.pip if req.kind in ("include", "constraint") and req.value]
-    if found:
-        there = {source.path for source in project.of(Source)} | (project.tracked or frozenset())
-        for req in found:
-            yield from _judge(req, doc, there, whole=project.path == ".")
+    for req in found:
+        yield from _judge(req, doc, paths(project), whole=project.path == ".")
 
 
 def _judge(
-    req: Requirement, doc: Manifest | Requirements, there: set[str], *, whole: bool
+    req: Requirement, doc: Manifest | Requirements, there: frozenset[str], *, whole: bool
 ) -> Iterator[Problem]:
     path = from_top(doc.path, req.value)
     short = "-r" if req.kind == "include" else "-c"

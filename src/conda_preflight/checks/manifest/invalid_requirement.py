@@ -67,9 +67,10 @@ def invalid_requirement(doc: Manifest | Requirements, project: Project) -> Itera
     Write the line as pip reads it: `name==1.2.3`. `conda-preflight audit --fix` does it where
     it is clear what was meant.
     """
-    source = next((s for s in project.of(Source) if s.path == doc.path), None)
-    for req in doc.pip:
-        if req.error:
+    refused = [req for req in doc.pip if req.error]
+    if refused:
+        source = next((s for s in project.of(Source) if s.path == doc.path), None)
+        for req in refused:
             yield Problem(
                 req.name or req.option or req.text,
                 f"pip cannot read `{_short(req.text)}`. {req.error}",
