@@ -1,13 +1,25 @@
-"""Which manifest a lock belongs to, from what both say and where they lie."""
+"""Which manifest a lock belongs to, from what both say, what they are called and where they lie."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 
 from conda_preflight.documents import Lock, Manifest
 
 _PIXI = ("pixi.toml", "pyproject.toml")
+_YAML = (".yml", ".yaml")
+_WORD = re.compile(r"[a-z0-9]+")
+_MEANINGLESS = frozenset(
+    (
+        *("conda", "lock", "locked", "pixi", "environment", "env", "environments", "default"),
+        *("yml", "yaml", "txt", "toml", "explicit", "spec", "specs", "file", "list", "export"),
+        *("pinned", "frozen", "packages", "package", "requirements", "md5", "sha256"),
+        *("linux", "osx", "win", "noarch", "32", "64", "aarch64", "arm64", "ppc64le", "s390x"),
+    )
+)
+"""Words of file names that say what a file is, not which environment it holds."""
 
 
 def pair(manifests: Sequence[Manifest], locks: Sequence[Lock]) -> tuple[tuple[Manifest, Lock], ...]:
@@ -18,15 +30,13 @@ def pair(manifests: Sequence[Manifest], locks: Sequence[Lock]) -> tuple[tuple[Ma
 def _owners(lock: Lock, manifests: Sequence[Manifest]) -> list[Manifest]:
     if lock.kind == "pixi.lock":
         return [m for m in manifests if _is_pixi_pair(m, lock)]
-    if named := _by_sources(lock, manifests):
-        return named
-    near = [m for m in manifests if m.kind != "pixi.toml" and _folder(m.path) == _folder(lock.path)]
-    near = [m for m in near if not m.partial] or near
-    if len(near) > 1:
-        near = _by_name(lock, near)
-    if not near and len(manifests) == 1 and not manifests[0].environment:
-        near = list(manifests)
-    return near[:1]
+    plain = [m for m in manifests if m.kind != "pixi.toml"]
+    if lock.sources:
+        named = _by_sources(lock, plain)
+        if named or not all(s.text.lower().endswith(_YAML) for s in lock.sources):
+            return named
+    candidates = [m for m in plain if not (m.partial or m.environment)]
+    return _by_name(lock, _nearest(lock, candidates))[:1]
 
 
 def _is_pixi_pair(manifest: Manifest, lock: Lock) -> bool:
@@ -37,31 +47,64 @@ def _is_pixi_pair(manifest: Manifest, lock: Lock) -> bool:
     )
 
 
-def _by_sources(lock: Lock, manifests: Iterable[Manifest]) -> list[Manifest]:
-    """The manifests that a conda-lock file names; relative to the lock, or by file name alone."""
-    wanted = {posixpath.normpath(posixpath.join(_folder(lock.path), s.text)) for s in lock.sources}
-    return [m for m in manifests if m.path in wanted]
+def _by_sources(lock: Lock, manifests: Sequence[Manifest]) -> list[Manifest]:
+    """The manifests that a lock names, each once, in the order of its sources."""
+    found = (m for s in lock.sources for m in _named(s.text, lock, manifests))
+    return list(dict.fromkeys(found))
 
 
-def _by_name(lock: Lock, manifests: Iterable[Manifest]) -> list[Manifest]:
-    """The one manifest whose environment or file name stands in the lock's file name."""
-    base = posixpath.basename(lock.path).lower()
-    by_name = [m for m in manifests if m.name and (m.name.text in (lock.name, *base.split(".")))]
-    if len(by_name) == 1:
-        return by_name
-    stems = [(posixpath.basename(m.path).partition(".")[0].lower(), m) for m in manifests]
-    longest = sorted(
-        ((len(stem), m.path) for stem, m in stems if stem in base or _tail(stem) in base),
-        reverse=True,
-    )
-    if longest:
-        return [m for _, m in stems if m.path == longest[0][1]][:1]
-    return [m for stem, m in stems if stem in ("environment", "env")][:1]
+def _named(source: str, lock: Lock, manifests: Iterable[Manifest]) -> list[Manifest]:
+    """The manifest that one source means: relative to the lock, or lying elsewhere when locked.
+
+    An absolute path is another machine's: the longest end of it that is here counts.
+    """
+    text = source.replace("\\", "/")
+    wanted = posixpath.normpath(posixpath.join(_folder(lock.path), text))
+    if not (text.startswith("/") or text[1:2] == ":"):
+        return [m for m in manifests if m.path == wanted]
+    ends = [m for m in manifests if f"/{text}".endswith(f"/{m.path}")]
+    longest = max((len(m.path) for m in ends), default=0)
+    beside = posixpath.join(_folder(lock.path), posixpath.basename(text))
+    return [m for m in ends if len(m.path) == longest] or [m for m in manifests if m.path == beside]
 
 
-def _tail(stem: str) -> str:
-    """``gpu`` of ``environment-gpu``; a text that matches nothing where there is no dash."""
-    return stem.rpartition("-")[2] if "-" in stem else "\0"
+def _nearest(lock: Lock, manifests: Sequence[Manifest]) -> list[Manifest]:
+    """The manifests in the lock's folder or the first one above it with any, or the only one."""
+    folder = _folder(lock.path)
+    while True:
+        here = [m for m in manifests if _folder(m.path) == folder]
+        if here or not folder:
+            break
+        folder = _folder(folder)
+    return here or (list(manifests) if len(manifests) == 1 else [])
+
+
+def _by_name(lock: Lock, manifests: Sequence[Manifest]) -> list[Manifest]:
+    """The manifests whose names say that the lock is theirs, the best first."""
+    said = _words(lock.path)
+    telling = said - _MEANINGLESS
+    ranked = [(-_likeness(m, telling, lock, len(manifests)), m) for m in manifests]
+    fitting = [(rank, -len(_words(m.path) & said), len(m.path), m) for rank, m in ranked if rank]
+    return [m for *_, m in sorted(fitting, key=lambda row: row[:3])]
+
+
+def _likeness(manifest: Manifest, telling: frozenset[str], lock: Lock, rivals: int) -> int:
+    """4 for the same words in both file names, then the environment's name, then a part; 0 none."""
+    own = _words(manifest.path) - _MEANINGLESS
+    name = manifest.name.text.lower() if manifest.name else ""
+    called = frozenset(_WORD.findall(name))
+    if own == telling:
+        return 4
+    if name and (name == lock.name.lower() or called == telling):
+        return 3
+    if (own and own < telling) or (telling and telling < called):
+        return 2
+    alone = rivals == 1 and not telling
+    return int(alone or not own)
+
+
+def _words(path: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(posixpath.basename(path).lower()))
 
 
 def _folder(path: str) -> str:
