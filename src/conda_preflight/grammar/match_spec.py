@@ -1,8 +1,9 @@
 """One conda requirement (a MatchSpec) as conda itself would read it.
 
-Source of the grammar: the behaviour of conda 24 to 26, which splits channel, name,
-version and build in this order and then reads the version as a VersionSpec. What
-conda reads differently from what was meant is an error here too, with what was meant.
+Source of the grammar: the behaviour of conda 24 to 26, which takes away the comment and
+the brackets, then parts channel, name, version and build in this order, and reads the
+version as a VersionSpec. What conda reads differently from what was meant is an error
+here too, with what was meant.
 """
 
 from __future__ import annotations
@@ -11,59 +12,56 @@ import re
 from dataclasses import replace
 
 from conda_preflight.documents import Location, Spec
+from conda_preflight.grammar.version_mistake import Mistake, mistake
 
 MAX_LENGTH = 2048
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
-_NAME_END = re.compile(r"[ =<>!~]")
-_BRACKETS = re.compile(r"^([^\[]*)\[([^\]]*)\]$")
-_PAIR = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,'\"]*)\s*(?:,|$)")
-_TERM = re.compile(r"(==|!=|<=|>=|~=|=|<|>)?((?:\d+!)?[^=<>!~]+)")
-_VERSION = re.compile(r"[*.+!_0-9A-Za-z\-]+")
-_PACKAGE_FILE = re.compile(r"\.(?:tar\.bz2|conda)(?:#.*)?$")
+_NAME_END = re.compile(r"[ =<>!~^]")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_PAIR = re.compile(r"\s*([A-Za-z_][\w-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,'\" ]*)\s*(?:[, ]|$)")
+_PACKAGE_FILE = re.compile(r"\.(?:tar\.bz2|conda)$")
 _PIP_LINE = re.compile(r"(?:-[a-zA-Z]|--[a-z])|(?:git|hg|svn|bzr)\+|.+ @ |\./|\.\./|\.$")
-_SWAPPED = {"=>": ">=", "=<": "<=", "=!": "!=", "=~": "~=", "===": "=="}
-_QUOTES = "\"'"
+_NO_BUILD = "-=,|<>~"
+_BEFORE_BUILD = "=!|,<>~"
+_COLON = "conda ignores what stands before a single colon; a channel takes two"
+_FOR_PIP = "This is a line for pip, and conda takes it for a package name"
+_MARKER = "conda has no environment markers, and refuses the semicolon"
+_CONDITION = "conda has no conditions, and ignores what follows `if`"
+_GROUPED = "conda drops what is in parentheses, or refuses the line"
 
 
-def parse(text: str, location: Location, selector: str | None = None) -> Spec:
-    """The parts of a conda spec; never raises, what conda would refuse is in ``error``."""
-    bare = text.strip()
-    spec = _parse(bare, location)
-    return replace(spec, text=text, selector=selector) if selector or text != bare else spec
+def parse(
+    text: str, location: Location, selector: str | None = None, *, grouped: bool = False
+) -> Spec:
+    """The parts of a conda spec; never raises, what conda would refuse is in ``error``.
+
+    ``grouped`` is true where parentheses may group versions, as in pixi.toml.
+    """
+    spec = _whole(text.strip(), location, grouped=grouped)
+    return replace(spec, text=text, selector=selector)
 
 
-def _parse(text: str, location: Location) -> Spec:
+def _whole(text: str, location: Location, *, grouped: bool) -> Spec:
     if len(text) > MAX_LENGTH:
         return Spec(text, location, "", error=f"A spec of {len(text)} characters is no package")
-    if not text:
+    plain = text.partition("#")[0].strip()
+    if not plain:
         return Spec(text, location, "", error="This entry is empty")
-    if _PIP_LINE.match(text):
-        return _pip_line(text, location)
-    if "://" in text and _PACKAGE_FILE.search(text):
-        return _from_url(text, location)
-    channel, rest, error = _split_channel(text)
-    spec = _named(text, rest, location)
-    return replace(
-        spec,
-        channel=channel or spec.channel,
-        error=error or spec.error,
-        meant=text.replace(":", "::", 1) if error else _with_channel(channel, spec.meant),
-    )
+    if _PACKAGE_FILE.search(plain):
+        return _from_file(plain, location)
+    if _PIP_LINE.match(plain):
+        return Spec(text, location, "", error=_FOR_PIP)
+    bare, found, _ = plain.partition(" if ")
+    spec = _with_channel(bare.strip(), location, grouped=grouped)
+    if found and not spec.error:
+        return replace(spec, error=_CONDITION, meant=None)
+    return spec
 
 
-def _pip_line(text: str, location: Location) -> Spec:
-    return Spec(
-        text,
-        location,
-        "",
-        error="This is a line for pip, and conda takes it for a package name",
-        meant="the same line under `pip:`",
-    )
-
-
-def _from_url(text: str, location: Location) -> Spec:
-    base = _PACKAGE_FILE.sub("", text.partition("#")[0].rpartition("/")[2])
+def _from_file(text: str, location: Location) -> Spec:
+    """A package by URL or path; its file name says name, version and build."""
+    base = _PACKAGE_FILE.sub("", text.rpartition("/")[2].rpartition("\\")[2])
     parts = base.rsplit("-", 2)
     if len(parts) != 3:  # noqa: PLR2004  (name, version, build)
         return Spec(text, location, "", url=text, error="The file name is not name-version-build")
@@ -71,104 +69,120 @@ def _from_url(text: str, location: Location) -> Spec:
     return Spec(text, location, name.lower(), f"=={version}", build, url=text)
 
 
-def _split_channel(text: str) -> tuple[str | None, str, str | None]:
-    """The channel before ``::``; a single colon is a namespace to conda, not a channel."""
-    head, found, rest = text.partition("::")
-    if found and not _NAME_END.search(head.partition("://")[0]):
-        return head.strip() or None, rest.strip(), None
-    head, found, rest = text.partition(":")
-    if found and _NAME.fullmatch(head) and _NAME.match(rest.strip()):
-        wrong = f"conda reads `{head}:` as a namespace and ignores it; a channel takes two colons"
-        return head, rest.strip(), wrong
-    return None, text, None
+def _with_channel(text: str, location: Location, *, grouped: bool) -> Spec:
+    """A single colon parts a namespace that conda ignores, two part the channel."""
+    outer, mark, inner = text.partition("[")
+    if "/" in outer and not mark and "::" not in outer:
+        return Spec(text, location, "", error=f"`{text}` is not a name that a package can have")
+    parts = outer.rsplit(":", 2)
+    rest = parts[-1].strip() + mark + inner
+    channel = parts[0].strip() if len(parts) == 3 else ""  # noqa: PLR2004  (a::b)
+    spec = _bracketed(rest, location, grouped=grouped)
+    channel = spec.channel or channel
+    if spec.meant and channel:
+        spec = replace(spec, meant=f"{channel}::{spec.meant}")
+    if len(parts) == 2 and not spec.error:  # noqa: PLR2004  (a:b)
+        spec = replace(spec, error=_COLON, meant=_with_two_colons(parts[0], rest))
+    return replace(spec, channel=channel or None)
 
 
-def _with_channel(channel: str | None, meant: str | None) -> str | None:
-    return f"{channel}::{meant}" if channel and meant else meant
+def _with_two_colons(head: str, rest: str) -> str | None:
+    """``conda-forge::numpy`` for ``conda-forge:numpy``; ``pip:`` is no channel."""
+    plausible = _NAME.fullmatch(head) and head.lower() not in ("pip", "pypi")
+    return f"{head}::{rest}" if plausible else None
 
 
-def _named(text: str, rest: str, location: Location) -> Spec:
-    if "[" in rest:
-        return _bracketed(text, rest, location)
-    if ";" in rest:
-        return _marked(text, rest, location)
-    end = _NAME_END.search(rest)
-    name = (rest[: end.start()] if end else rest).strip()
+def _bracketed(text: str, location: Location, *, grouped: bool) -> Spec:
+    if "[" not in text or text.partition(";")[0].count("[") == 0:
+        return _named(text, location, grouped=grouped)
+    found = _BRACKETS.search(text)
+    if found is None or text.count("[") > 1:
+        name = text.partition("[")[0].strip().lower()
+        name = name if _NAME.fullmatch(name) else ""
+        return Spec(text, location, name, error="The brackets do not close, or come twice")
+    spec = _named(f"{text[: found.start()]}{text[found.end() :]}", location, grouped=grouped)
+    pairs = {m[1]: m[2].strip().strip("\"'") for m in _PAIR.finditer(found[1])}
+    if not pairs:
+        error = f"Extras such as [{found[1]}] belong to pip; conda drops the brackets"
+        return replace(spec, error=spec.error or error, meant=None)
+    return _overridden(spec, pairs)
+
+
+def _overridden(spec: Spec, pairs: dict[str, str]) -> Spec:
+    """What stands in brackets counts more than what stands before them."""
+    version = pairs.get("version", "").replace(" ", "")
+    fault = mistake(version) if version else None
+    return replace(
+        spec,
+        version=_exact(version) if version else spec.version,
+        build=pairs.get("build", spec.build),
+        channel=pairs.get("channel"),
+        url=pairs.get("url"),
+        platforms=(pairs["subdir"],) if "subdir" in pairs else (),
+        error=spec.error or (fault.sentence if fault else None),
+    )
+
+
+def _named(text: str, location: Location, *, grouped: bool) -> Spec:
+    bare, marked, _ = text.partition(";")
+    bare = bare.strip()
+    end = _NAME_END.search(bare)
+    name = (bare[: end.start()] if end else bare).strip()
     if not _NAME.fullmatch(name):
-        shown = name or rest
-        return Spec(text, location, "", error=f"`{shown}` is not a name that a package can have")
-    tail = rest[len(name) :].strip()
-    version, build, error, meant = _version_and_build(tail)
+        error = f"`{name or bare}` is not a name that a package can have"
+        return Spec(text, location, "", error=error)
+    tail = bare[len(name) :].strip()
+    version, build, fault = _version_and_build(tail, grouped=grouped)
+    if marked:
+        fault = Mistake(_MARKER)
+    meant = fault.meant if fault else None
     return Spec(
         text,
         location,
         name.lower(),
         version,
         build,
-        error=error,
-        meant=f"{name}{meant}" if meant else None,
+        error=fault.sentence if fault else None,
+        meant=None if meant is None else f"{name}{meant if not build else tail}",
     )
 
 
-def _marked(text: str, rest: str, location: Location) -> Spec:
-    bare = rest.partition(";")[0].strip()
-    spec = _named(text, bare, location)
-    error = "conda has no environment markers; what follows the semicolon is not understood"
-    return replace(spec, error=error, meant=bare)
-
-
-def _bracketed(text: str, rest: str, location: Location) -> Spec:
-    match = _BRACKETS.match(rest)
-    bare = rest.partition("[")[0].strip()
-    if match is None:
-        return Spec(text, location, bare.lower(), error="The brackets are not closed at the end")
-    inner = match[2]
-    pairs = {m[1]: m[2].strip().strip(_QUOTES) for m in _PAIR.finditer(inner)}
-    if not pairs and inner.strip():
-        error = f"Extras such as [{inner}] belong to pip; conda refuses the brackets"
-        return replace(_named(text, bare, location), error=error, meant=bare)
-    spec = _named(text, bare, location)
-    version = pairs.get("version", "")
-    error = _version_error(version.replace(" ", ""))[0] if version else None
-    return replace(
-        spec,
-        version=_exact(version.replace(" ", "")) if version else spec.version,
-        build=pairs.get("build", spec.build),
-        channel=pairs.get("channel"),
-        url=pairs.get("url"),
-        error=spec.error or error,
-    )
-
-
-def _version_and_build(tail: str) -> tuple[str | None, str | None, str | None, str | None]:
-    """Version, build, error and the tail that was meant, from what follows the name."""
+def _version_and_build(
+    tail: str, *, grouped: bool
+) -> tuple[str | None, str | None, Mistake | None]:
     if not tail:
-        return None, None, None, None
+        return None, None, None
     version, build = _split_build(tail)
+    by_space = tail == version and tail[0] not in "=<>!~^*" and not any(map(str.isdigit, tail))
     version = version.replace(" ", "")
-    error, meant = _version_error(version)
-    if error:
-        return version, build, error, meant
-    if build is not None and version[0] == "=" and version[1:2] != "=":
+    if "(" in version and not grouped:
+        meant = version.strip("()") if version.count("(") == 1 and version[0] == "(" else None
+        return version, build, Mistake(_GROUPED, meant)
+    fault = mistake(version)
+    if fault is None and by_space:
+        fault = Mistake(f"conda takes `{tail}` for the version", None)
+    if build is not None and version[0] == "=" and not set(version[1:]) & set("=,|"):
         version = version[1:]
-    return _exact(version), build, None, None
+    return _exact(version), build, fault
 
 
 def _split_build(tail: str) -> tuple[str, str | None]:
-    """``=1.2=py39_0`` and ``1.2 py39_0`` have a build, ``>= 1.2`` and ``1.2, <2`` have none."""
-    at = max(tail.rfind(" "), tail.rfind("="))
-    if at <= 0 or tail[at - 1] in "=!|,<>~":
-        return tail, None
-    build = tail[at + 1 :].strip()
-    before = tail[:at].rstrip()
-    if not build or not before or before[-1] in "=!|,<>~" or any(c in build for c in "-=,|<>~"):
-        return tail, None
-    return before, build
+    """The build begins at the first blank or ``=`` behind which no operator follows."""
+    last = max(tail.rfind(char) for char in _NO_BUILD)
+    starts = [last] if tail[last] == "=" else []
+    starts += [at for at in range(max(last, 0), len(tail)) if tail[at] == " "]
+    for at in starts:
+        build = tail[at + 1 :].strip()
+        if at > 0 and build and tail[at - 1] not in _BEFORE_BUILD and tail[:at].strip():
+            return tail[:at].rstrip(), build
+    return tail, None
 
 
 def _exact(version: str) -> str | None:
-    """A bare version is exact to conda; ``*`` is any."""
-    if version in ("*", "=*", "==*"):
+    """A bare version is exact to conda; ``*`` is any; more ``=`` than two count as two."""
+    if version.startswith("==="):
+        version = f"=={version.lstrip('=')}"
+    if version in ("*", "=*", "==*", "=", ""):
         return None
     if version[:1] in "=<>!~^(" or any(c in version for c in "*,|"):
         return version.replace("==", "", 1) if _is_glob(version) else version
@@ -177,35 +191,3 @@ def _exact(version: str) -> str | None:
 
 def _is_glob(version: str) -> bool:
     return version.startswith("==") and version.endswith("*") and not set(",|") & set(version)
-
-
-def _version_error(version: str) -> tuple[str | None, str | None]:
-    """A sentence and what was meant, when conda does not read this as a version."""
-    if version.startswith("^"):
-        return None, None
-    if any(quote in version for quote in _QUOTES):
-        clean = version.replace('"', "").replace("'", "")
-        return "The quotes are part of the pin, and no version has them", clean
-    for wrong, right in _SWAPPED.items():
-        if version.startswith(wrong) or f",{wrong}" in version:
-            return f"`{wrong}` is not an operator of conda", version.replace(wrong, right)
-    for term in re.split(r"[,|]", version.replace("(", "").replace(")", "")):
-        if problem := _term_error(term):
-            return problem
-    return None, None
-
-
-def _term_error(term: str) -> tuple[str, str | None] | None:
-    match = _TERM.fullmatch(term)
-    if match is None:
-        two = len(re.findall(r"[<>!~=]+", term)) > 1
-        hint = re.sub(r"(?<=[\w*.])(?=[<>!~=]+[\w*])", ",", term) if two else None
-        return f"conda cannot read the version `{term}`", hint
-    if not _VERSION.fullmatch(match[2]):
-        return f"`{match[2]}` has a character that no version has", None
-    if "+" in match[2] and not match[2].endswith("+"):
-        public = match[2].partition("+")[0]
-        local = match[2].partition("+")[2]
-        text = f"`+{local}` is a wheel's local version; conda packages name it in the build"
-        return text, f"{match[1] or '='}{public}"
-    return None

@@ -39,7 +39,7 @@ def _plain(name: str, version: str, location: Location) -> Spec:
     head, _, build = version.strip().partition(" ") if _has_build(version) else (version, "", "")
     plain = "".join(head.split())
     words = [name, *([plain] if plain and (plain != "*" or build) else []), *build.split()]
-    return match_spec.parse(" ".join(words), location)
+    return match_spec.parse(" ".join(words), location, grouped=True)
 
 
 def _has_build(version: str) -> bool:
