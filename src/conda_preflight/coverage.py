@@ -63,6 +63,14 @@ class Phase:
         """True when no check of this family ran."""
         return self.count.skipped == self.count.selected
 
+    @property
+    def by_rule(self) -> dict[tuple[str, bool], tuple[Finding, ...]]:
+        """The findings by rule and whether they are muted, those that are not muted first."""
+        grouped: dict[tuple[str, bool], list[Finding]] = {}
+        for finding in self.findings:
+            grouped.setdefault((finding.rule, bool(finding.muted)), []).append(finding)
+        return {key: tuple(alike) for key, alike in grouped.items()}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:

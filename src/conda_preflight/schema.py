@@ -39,7 +39,7 @@ def to_json(report: Report) -> Json:
     for place, entry in enumerate(findings):
         places.setdefault(repr(entry), []).append(place)
     outcomes = sorted(report.outcomes, key=_outcome_order)
-    return {
+    data: Json = {
         "schema_version": VERSION,
         "verdict": report.verdict.value,
         "reasons": [_text(reason) for reason in report.reasons],
@@ -48,10 +48,13 @@ def to_json(report: Report) -> Json:
         "fail_on": report.fail_on.value,
         "findings": findings,
         "outcomes": [_outcome(outcome, places) for outcome in outcomes],
-        "coverage": _coverage(coverage(report)),
+        "coverage": {},
         "inputs": sorted(map(_input, report.inputs), key=lambda i: (str(i["path"]), repr(i))),
         "rules": sorted(map(_rule, report.rules), key=lambda rule: str(rule["id"])),
     }
+    # From what was written, so that reading it back and writing it again changes nothing.
+    data["coverage"] = _coverage(coverage(_read_report(data)))
+    return data
 
 
 def _finding_order(entry: Json) -> tuple[object, ...]:
@@ -138,17 +141,18 @@ def _count(counted: Coverage | Phase) -> Json:
 
 
 def _input(document: Input) -> Json:
-    packages = {
-        _text(platform): {_text(manager): count for manager, count in sorted(managers.items())}
-        for platform, managers in sorted(document.packages.items())
-    }
+    packages = {_text(name): _sorted(managers) for name, managers in document.packages.items()}
     return {
         "path": _text(document.path),
         "kind": _text(document.kind),
         "sha256": _text(document.sha256),
-        "packages": packages,
-        "entries": {_text(name): count for name, count in sorted(document.entries.items())},
+        "packages": dict(sorted(packages.items())),
+        "entries": _sorted(document.entries),
     }
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted((_text(name), count) for name, count in counts.items()))
 
 
 def _rule(rule: Rule) -> Json:

@@ -15,19 +15,25 @@ from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import visible
 from conda_preflight.writers.excerpt import excerpt
 
-_MAX_CHARACTERS = 60_000
-_MAX_TEXT = 500
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()~|!^$:])")
+_MAX_CHARACTERS = 62_000
+_MAX_TABLE = 30_000
+_MAX_REASONS = 5
+_FRAME = 150
+_MAX_TEXT = 300
+_ALIKE = 5
+_NAMED = 10
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()~|!^$])")
 _TICKS = re.compile(r"`+")
-_MARKS = {"passed": "✅", "failed": "❌", "warned": "⚠️", "skipped": "➖", "crashed": "❓"}
+_MARKS = {"passed": "✅", "failed": "❌", "warned": "⚠️", "skipped": "⚪", "crashed": "❓"}
 _VERDICT_MARKS = {"GO": "✅", "NO-GO": "❌", "UNKNOWN": "❓"}
 
 
 def write(report: Report) -> str:
     """The report as GitHub Flavoured Markdown."""
     cover = coverage(report)
-    lines = [*_head(report, cover), *_table(report, cover), "", *_details(report, cover)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    head = "\n".join([*_head(report, cover), *_table(report, cover)])
+    details = "\n".join(_details(report, cover, _MAX_CHARACTERS - len(head)))
+    return f"{head}\n\n{details}".rstrip("\n") + "\n"
 
 
 def _head(report: Report, cover: Coverage) -> Iterator[str]:
@@ -37,7 +43,7 @@ def _head(report: Report, cover: Coverage) -> Iterator[str]:
     yield f"{prose(wording.heading(report))}. {wording.checks(cover.count)}."
     yield f"{prose(wording.seen(cover))}."
     yield ""
-    for reason in report.reasons[:20]:
+    for reason in report.reasons[:_MAX_REASONS]:
         yield f"- because {prose(reason)}"
     yield ""
 
@@ -45,37 +51,56 @@ def _head(report: Report, cover: Coverage) -> Iterator[str]:
 def _table(report: Report, cover: Coverage) -> Iterator[str]:
     yield "| | Phase | Result |"
     yield "|---|---|---|"
-    for phase in cover.phases:
-        state = wording.state(phase, report.fail_on)
-        summary = prose(wording.summary(phase, tally(phase.findings)))
-        yield f"| {_MARKS[state]} {state} | {prose(phase.family.title)} | {summary} |"
+    rows = [_row(phase, report) for phase in cover.phases]
+    shown = _fitting(rows, _MAX_TABLE)
+    yield from shown
+    if len(shown) < len(rows):
+        yield ""
+        yield f"{wording.number(len(rows) - len(shown), 'more phase')}: see the whole report."
     if cover.unselected:
         titles = ", ".join(family.title for family in cover.unselected)
         yield ""
         yield f"Not selected: {titles}."
 
 
-def _details(report: Report, cover: Coverage) -> Iterator[str]:
+def _row(phase: Phase, report: Report) -> str:
+    state = wording.state(phase, report.fail_on)
+    summary = prose(wording.summary(phase, tally(phase.findings)))
+    return f"| {_MARKS[state]} {state} | {prose(phase.family.title)} | {summary} |"
+
+
+def _details(report: Report, cover: Coverage, room: int) -> Iterator[str]:
     """Each phase that has findings or crashes, as long as there is room."""
-    room, left_out = _MAX_CHARACTERS, 0
+    complete = True
     for phase in cover.phases:
-        blocks = [*_crashes(phase), *(_block(f) for f in phase.findings if not f.muted)]
-        muted = [_muted(finding) for finding in phase.findings if finding.muted]
-        kept: list[str] = []
-        for block in (*blocks, *muted):
-            room -= len(block)
-            if room > 0:
-                kept.append(block)
-        left_out += len(blocks) + len(muted) - len(kept)
+        blocks = [*_crashes(phase), *_blocks(phase)]
+        kept = _fitting(blocks, room)
+        complete = complete and kept == blocks
         if kept:
             opened = " open" if wording.state(phase, report.fail_on) == "failed" else ""
-            title = _html(phase.family.title)
+            title = _inert(_html(phase.family.title))
             summary = _html(wording.findings(tally(phase.findings)))
             yield f"<details{opened}><summary><b>{title}</b>: {summary}</summary>\n"
             yield from kept
             yield "</details>\n"
-    if left_out:
-        yield f"{wording.number(left_out, 'more finding')} not shown here: see the whole report."
+            room -= _size(kept) + len(title) + _FRAME
+    if not complete:
+        yield "There is more than a comment can hold: see the whole report."
+
+
+def _fitting(blocks: list[str], room: int) -> list[str]:
+    """As many from the front as fit into this many characters."""
+    kept = []
+    for block in blocks:
+        room -= len(block) + 1
+        if room < 0:
+            break
+        kept.append(block)
+    return kept
+
+
+def _size(blocks: list[str]) -> int:
+    return sum(map(len, blocks)) + len(blocks)
 
 
 def _crashes(phase: Phase) -> Iterator[str]:
@@ -83,11 +108,21 @@ def _crashes(phase: Phase) -> Iterator[str]:
         yield f"- ❓ **crashed** {code(outcome.rule)}: {prose(outcome.reason)}\n"
 
 
+def _blocks(phase: Phase) -> Iterator[str]:
+    """A few findings of each rule in full, the others by name."""
+    for (rule, muted), alike in phase.by_rule.items():
+        yield from map(_muted if muted else _block, alike[:_ALIKE])
+        if rest := alike[_ALIKE:]:
+            names = ", ".join(visible(finding.problem.about, 60) for finding in rest[:_NAMED])
+            more = ", ..." if rest[_NAMED:] else ""
+            yield f"- {len(rest)} more of {code(rule)}: {prose(names)}{more}\n"
+
+
 def _block(finding: Finding) -> str:
     problem = finding.problem
     place = code(wording.place(problem.location))
-    lines = [f"- **{finding.severity.value}** {place} {code(finding.rule)}  "]
-    lines.append(f"  {prose(problem.message)}")
+    head = f"- **{finding.severity.value}** {place} {code(finding.rule)}"
+    lines = [f"{head}<br>{prose(problem.message)}"]
     if finding.excerpt.strip():
         lines.extend(["", *("  " + line for line in _fenced(finding)), ""])
     if problem.fix:
@@ -118,10 +153,13 @@ def code(text: str) -> str:
 
 def prose(text: str) -> str:
     """Plain words; an empty comment breaks what GitHub would turn into a mention or a link."""
-    shown = _SPECIAL.sub(r"\\\1", _html(text))
-    for sign in ("@", "#", "www.", "GH-"):
-        shown = shown.replace(sign, f"{sign[0]}<!-- -->{sign[1:]}")
-    return shown.replace("://", ":<!-- -->//")
+    return _inert(_SPECIAL.sub(r"\\\1", _html(text)))
+
+
+def _inert(text: str) -> str:
+    for sign in ("@", "#", "www.", "GH-", "://"):
+        text = text.replace(sign, f"{sign[0]}<!-- -->{sign[1:]}")
+    return text
 
 
 def _html(text: str) -> str:

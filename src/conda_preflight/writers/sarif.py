@@ -71,12 +71,13 @@ def _lines(text: str) -> str:
 
 def _result(finding: Finding, index: dict[str, int]) -> Json:
     problem = finding.problem
+    message = visible(problem.message) or visible(finding.rule) or "no message"
     fix = f"\nFix: {visible(problem.fix)}" if problem.fix else ""
     result: Json = {
         "ruleId": visible(finding.rule),
         "ruleIndex": index[finding.rule],
         "level": finding.severity.value,
-        "message": {"text": visible(problem.message) + fix},
+        "message": {"text": message + fix},
         "suppressions": _suppressions(finding),
     }
     if problem.location.path:

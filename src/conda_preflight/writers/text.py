@@ -70,10 +70,7 @@ def _body(phase: Phase, ink: Ink, verbose: int) -> Iterator[str]:
         title = f"{ink.mark('crashed')} crashed"
         yield from _title(ink, "crashed", title, crash.subject or "(project)", crash.rule)
         yield from ink.wrap(crash.reason or "no reason was given", indent="    ")
-    by_rule: dict[tuple[str, bool], list[Finding]] = {}
-    for finding in phase.findings:
-        by_rule.setdefault((finding.rule, bool(finding.muted)), []).append(finding)
-    for (_, muted), alike in sorted(by_rule.items(), key=lambda item: item[0][1]):
+    for (_, muted), alike in phase.by_rule.items():
         shown = alike if verbose else alike[:_ALIKE]
         for finding in shown:
             yield from _muted(finding, ink) if muted else _finding(finding, ink)
@@ -116,7 +113,7 @@ def _muted(finding: Finding, ink: Ink) -> Iterator[str]:
     yield from ink.wrap(f"{finding.problem.about}: {finding.muted}", indent="    ")
 
 
-def _left_out(rest: list[Finding], ink: Ink) -> Iterator[str]:
+def _left_out(rest: tuple[Finding, ...], ink: Ink) -> Iterator[str]:
     if rest:
         names = ", ".join(ink.plain(finding.problem.about, 60) for finding in rest[:_NAMED])
         more = ", ..." if len(rest) > _NAMED else ""

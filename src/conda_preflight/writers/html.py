@@ -1,0 +1,267 @@
+"""One self-contained page for people: nothing is fetched, and it works without its script.
+
+The content security policy allows the style and the script of the page by their digests and
+nothing else, so that text which slipped through could still not act.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from conda_preflight.coverage import Coverage, Phase, coverage, tally
+from conda_preflight.report import Finding, Input, Outcome, Report, Rule
+from conda_preflight.writers import wording
+from conda_preflight.writers.escaping import markup
+from conda_preflight.writers.excerpt import Excerpt, excerpt
+from conda_preflight.writers.manual import manual
+
+_ALIKE = 10
+_WIDTH = 96
+_MARKS = {
+    "passed": "✔",
+    "failed": "✖",
+    "warned": "▲",
+    "skipped": "○",
+    "crashed": "?",
+    "error": "✖",
+    "warning": "▲",
+    "note": "●",
+    "muted": "○",
+}
+_WORDS = {"skipped": "not checked", "warned": "attention"}
+
+
+def write(report: Report) -> str:
+    """The report as an HTML document."""
+    cover = coverage(report)
+    body = [
+        *_verdict(report, cover),
+        *_checklist(report, cover),
+        *_findings(report, cover),
+        *_coverage(cover),
+        *_inputs(report),
+    ]
+    return "\n".join([*_head(report), *body, *_foot()]) + "\n"
+
+
+def _head(report: Report) -> Iterator[str]:
+    style, script = _template("report.css"), _template("report.js")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    word = wording.VERDICTS[report.verdict]
+    yield "<!doctype html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="color-scheme" content="light dark">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield f"<title>{word}: {markup(wording.heading(report))}</title>"
+    yield '<link rel="icon" href="data:,">'
+    yield f"<style>{style}</style>"
+    yield "</head>"
+    yield "<body>"
+
+
+def _template(name: str) -> str:
+    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _verdict(report: Report, cover: Coverage) -> Iterator[str]:
+    word = wording.VERDICTS[report.verdict]
+    yield f'<header class="verdict {word.lower()}">'
+    yield f"<h1>{word}</h1>"
+    yield f"<p><strong>{wording.findings(cover.tally)}.</strong> "
+    yield f"{wording.MEANINGS[report.verdict]}</p>"
+    if report.reasons:
+        items = "".join(f"<li>{markup(reason)}</li>" for reason in report.reasons)
+        yield f"<ul>{items}</ul>"
+    yield f'<p class="soft">{markup(wording.heading(report))}</p>'
+    yield "</header>"
+    yield "<main>"
+
+
+def _checklist(report: Report, cover: Coverage) -> Iterator[str]:
+    yield '<section aria-labelledby="checklist"><h2 id="checklist">Checklist</h2>'
+    yield '<ol class="checklist">'
+    for number, phase in enumerate(cover.phases, 1):
+        state = wording.state(phase, report.fail_on)
+        title = markup(phase.family.title)
+        linked = f'<a href="#phase-{number}">{title}</a>' if _says(phase) else title
+        summary = markup(wording.summary(phase, tally(phase.findings)))
+        hint = f' title="{markup(phase.family.sentence)}"' if phase.family.sentence else ""
+        yield f"<li{hint}>{_state(state)}<strong>{linked}</strong><span>{summary}</span></li>"
+    yield "</ol>"
+    if cover.unselected:
+        titles = ", ".join(family.title for family in cover.unselected)
+        yield f'<p class="soft">Not selected: {titles}.</p>'
+    yield "</section>"
+
+
+def _state(state: str) -> str:
+    word = _WORDS.get(state, state)
+    return (
+        f'<span class="state {state}"><span aria-hidden="true">{_MARKS[state]} </span>{word}</span>'
+    )
+
+
+def _says(phase: Phase) -> bool:
+    return bool(phase.findings or phase.count.crashed)
+
+
+def _findings(report: Report, cover: Coverage) -> Iterator[str]:
+    if not any(map(_says, cover.phases)):
+        return
+    rules = {rule.id: rule for rule in report.rules}
+    yield '<section aria-labelledby="findings"><h2 id="findings">Findings</h2>'
+    yield _filter(cover)
+    for number, phase in enumerate(cover.phases, 1):
+        if _says(phase):
+            title, sentence = markup(phase.family.title), markup(phase.family.sentence)
+            yield f'<h3 id="phase-{number}">{title}</h3>'
+            yield f'<p class="soft">{sentence}</p>' if sentence else ""
+            yield from map(_crash, wording.crashes(phase.outcomes))
+            for (name, _), alike in phase.by_rule.items():
+                yield from _rule(name, alike, rules.get(name))
+    yield "</section>"
+
+
+def _filter(cover: Coverage) -> str:
+    numbers = cover.tally
+    kinds = {
+        "error": numbers.errors,
+        "warning": numbers.warnings,
+        "note": numbers.notes,
+        "muted": numbers.muted,
+    }
+    boxes = "".join(
+        f'<label><input type="checkbox" value="{kind}" checked> {kind} ({number})</label>'
+        for kind, number in kinds.items()
+        if number
+    )
+    search = '<label>Find <input type="search" aria-label="Text of a finding"></label>'
+    return f'<form class="filter" hidden>{search}{boxes}<output class="soft"></output></form>'
+
+
+def _rule(name: str, alike: tuple[Finding, ...], rule: Rule | None) -> Iterator[str]:
+    yield '<article class="rule">'
+    summary = markup(rule.summary) if rule and rule.summary else markup(name)
+    yield f"<header><h4>{summary}</h4><code>{markup(name)}</code></header>"
+    yield from map(_finding, alike[:_ALIKE])
+    if rest := alike[_ALIKE:]:
+        yield f"<details><summary>{len(rest)} more of this rule</summary>"
+        yield from map(_finding, rest)
+        yield "</details>"
+    if rule and rule.page.strip() not in ("", rule.summary):
+        yield f'<details><summary>About this rule</summary><div class="manual">{manual(rule.page)}'
+        yield "</div></details>"
+    yield "</article>"
+
+
+def _finding(finding: Finding) -> str:
+    problem = finding.problem
+    kind = "muted" if finding.muted else finding.severity.value
+    parts = [
+        f'<div class="finding" data-kind="{kind}">',
+        f'<p>{_state(kind)}<bdi class="place">{markup(wording.place(problem.location))}</bdi></p>',
+        f"<p>{markup(problem.message)}</p>",
+        _source(finding),
+    ]
+    if problem.fix:
+        parts.append(f'<p class="fix">{markup(problem.fix)}</p>')
+    if finding.muted:
+        weight = finding.severity.value
+        parts.append(f'<p class="soft">Muted {weight}: {markup(finding.muted)}</p>')
+    return "\n".join([*filter(None, parts), "</div>"])
+
+
+def _source(finding: Finding) -> str:
+    if not finding.excerpt.strip():
+        return ""
+    at = finding.problem.location
+    part = excerpt(finding.excerpt, at, _WIDTH)
+    number = str(at.line) if at.line else ""
+    before, span, after = (markup(text) for text in (part.before, part.span, part.after))
+    marked = f"<mark>{span}</mark>" if part.carets and span else span
+    line = f'<span class="number">{number} │ </span>{before}{marked}{after}'
+    if part.carets:
+        line += f'\n<span aria-hidden="true">{_carets(part, len(number))}</span>'
+    return f'<pre class="source" tabindex="0"><code>{line}</code></pre>'
+
+
+def _carets(part: Excerpt, digits: int) -> str:
+    """Carets below the span, whatever widths the reader's font has for other scripts."""
+    carets = part.carets.lstrip()
+    before = " " * len(part.before)
+    if not part.before.isascii():
+        before = f'<span class="unseen">{markup(part.before)}</span>'
+    bar = f'<span class="number">{" " * digits} │ </span>'
+    return f'{bar}{before}<span class="carets">{carets}</span>'
+
+
+def _crash(outcome: Outcome) -> str:
+    rule, subject = markup(outcome.rule), markup(outcome.subject or "the project")
+    reason = markup(outcome.reason or "no reason was given")
+    return (
+        f'<article class="rule"><header><h4>{_state("crashed")}</h4><code>{rule}</code></header>'
+        f'<div class="finding" data-kind="error"><p><bdi class="place">{subject}</bdi></p>'
+        f"<p>{reason}</p></div></article>"
+    )
+
+
+def _coverage(cover: Coverage) -> Iterator[str]:
+    yield '<section aria-labelledby="coverage"><h2 id="coverage">Coverage</h2>'
+    yield f"<p>{wording.checks(cover.count)}. {markup(wording.seen(cover))}.</p>"
+    yield '<div class="scroll" tabindex="0"><table><caption>A check that was skipped on one file '
+    yield "counts as not checked, even if it passed on another.</caption>"
+    columns = ("Selected", "Passed", "Failed", "Not checked", "Crashed")
+    heads = "".join(f'<th scope="col" class="figure">{name}</th>' for name in columns)
+    yield f'<thead><tr><th scope="col">Phase</th>{heads}<th scope="col">Why not</th></tr></thead>'
+    yield "<tbody>"
+    for phase in cover.phases:
+        count = phase.count
+        numbers = (count.selected, count.passed, count.failed, count.skipped, count.crashed)
+        figures = "".join(f'<td class="figure">{number}</td>' for number in numbers)
+        reasons = "<br>".join(f"{markup(gap.reason)} ({len(gap.rules)})" for gap in phase.gaps)
+        title = f'<th scope="row">{markup(phase.family.title)}</th>'
+        yield f"<tr>{title}{figures}<td>{reasons}</td></tr>"
+    yield "</tbody></table></div></section>"
+
+
+def _inputs(report: Report) -> Iterator[str]:
+    yield '<section aria-labelledby="inputs"><h2 id="inputs">Files read</h2>'
+    yield '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">File</th>'
+    yield '<th scope="col">Kind</th><th scope="col">Packages</th><th scope="col">SHA-256</th>'
+    yield "</tr></thead><tbody>"
+    yield from map(_input, sorted(report.inputs, key=lambda i: (i.path, i.kind)))
+    yield "</tbody></table></div></section>"
+
+
+def _input(document: Input) -> str:
+    packages = "<br>".join(
+        f"{markup(platform)}: "
+        + ", ".join(f"{count} {markup(manager)}" for manager, count in sorted(managers.items()))
+        for platform, managers in sorted(document.packages.items())
+    )
+    return (
+        f'<tr><th scope="row"><bdi class="place">{markup(document.path)}</bdi></th>'
+        f"<td>{markup(document.kind)}</td><td>{packages}</td>"
+        f"<td><code>{markup(document.sha256)}</code></td></tr>"
+    )
+
+
+def _foot() -> Iterator[str]:
+    yield "</main>"
+    yield f"<script>{_template('report.js')}</script>"
+    yield "</body>"
+    yield "</html>"
