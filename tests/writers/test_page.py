@@ -1,0 +1,65 @@
+"""The page by itself: nothing is fetched, colours have contrast, headings have order."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import conda_preflight.writers
+from conda_preflight.writers import write
+
+CSS = (Path(conda_preflight.writers.__file__).parent / "templates/report.css").read_text()
+PAPERS = {
+    "ink": ("paper", "card", "go-paper", "no-paper", "unknown-paper"),
+    "soft": ("paper", "card", "go-paper", "no-paper", "unknown-paper"),
+    "link": ("paper",),
+    "go": ("paper", "go-paper"),
+    "no": ("paper", "card", "no-paper"),
+    "warn": ("paper",),
+    "note": ("paper",),
+    "unknown": ("paper", "card", "unknown-paper"),
+    "mark-ink": ("mark",),
+}
+
+
+def themes() -> list[dict[str, str]]:
+    blocks = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
+    light, dark, paper = (dict(re.findall(r"--([\w-]+): (#\w+);", block)) for block in blocks)
+    return [light, {**light, **dark}, {**light, **paper}]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance; source: WCAG 2.2."""
+    digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", themes(), ids=["light", "dark", "print"])
+def test_contrast_is_aa(theme):
+    for ink, papers in PAPERS.items():
+        for paper in papers:
+            low, high = sorted((luminance(theme[ink]), luminance(theme[paper])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, paper)
+
+
+def test_nothing_is_fetched(report):
+    page = write("html", report)
+    assert not re.findall(r'(?:src|href)="(?!#|data:,")', page)
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_headings_do_not_jump(report):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", write("html", report))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_link_has_its_place(report):
+    page = write("html", report)
+    assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([\w-]+)"', page))
