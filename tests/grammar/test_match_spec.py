@@ -206,9 +206,8 @@ def test_selector_is_kept():
     assert read("numpy", selector="linux").selector == "linux"
 
 
-_PIECES = st.sampled_from(
-    "numpy :: : = == > < ! ~ , | ( ) [ ] * 1.2 version= ' \" # ; ^ $ .conda / \\ @ if".split(" ")
-)
+_WORDS = "numpy :: : = == > < ! ~ , | ( ) [ ] * 1.2 version= ' # ; ^ $ .conda / @ if"
+_PIECES = st.sampled_from([*_WORDS.split(), '"', "\\", "\u2028"])
 
 
 @given(

@@ -80,20 +80,22 @@ class Map:
                 todo.pop()
 
     def get(self, key: str) -> Node | None:
-        """The value of the last pair with that key, as most parsers take it."""
-        found = None
-        for name, value in self.items():
-            if name.text == key:
-                found = value
-        return found
+        """The value of the last pair with that key, as most parsers take it.
+
+        What the mapping says itself counts more than what ``<<`` merges into it.
+        """
+        found = self._last(key)
+        return found[1] if found else None
 
     def key(self, key: str) -> Scalar | None:
         """The last key node with that text."""
-        found = None
-        for name in (name for name, _ in self.items()):
-            if name.text == key:
-                found = name
-        return found
+        found = self._last(key)
+        return found[0] if found else None
+
+    def _last(self, key: str) -> tuple[Scalar, Node] | None:
+        own = [(k, v) for k, v in self.pairs if isinstance(k, Scalar) and k.text == key]
+        found = own or [(k, v) for k, v in self.items() if k.text == key]
+        return found[-1] if found else None
 
     def text(self, key: str) -> str:
         """The text of a scalar value, empty where there is none."""

@@ -35,7 +35,8 @@ _OTHER = re.compile(
 _FILE_NAME = re.compile(
     r"(?:^|[/_.-])(?:conda[_-]?)?env(?:ironment)?s?[\w.-]*\.ya?ml$", re.IGNORECASE
 )
-_SELECTOR = re.compile(r"#.*?\[\s*([\w\s()!]+?)\s*\]")
+_SELECTOR = re.compile(r"#[^\[\n]*\[\s*([\w\s()!<>=.]{1,200}?)\s*\]")
+_PLATFORM_WORD = re.compile(r"\b(?:linux|win|osx|unix|arm64|aarch64|ppc64le|x86)(?:32|64|_64)?\b")
 _MAPPED_SELECTOR = re.compile(r"sel\((\w+)\)")
 
 
@@ -85,6 +86,7 @@ def _manifest(top: Map, source: Source) -> Manifest:
     sections: list[Location] = []
     for item in _dependencies(top):
         if isinstance(item, Map):
+            _refuse_template(item)
             for key, value in item.items():
                 if key.text == "pip":
                     sections.append(locate(key, path))
@@ -126,6 +128,18 @@ def _dependencies(top: Map) -> list[Node]:
     )
 
 
+def _refuse_template(item: Map) -> None:
+    """``- {{ python }}`` is YAML too: a mapping whose key is a mapping."""
+    for key, _ in item.pairs:
+        if not isinstance(key, Scalar):
+            raise ReadError(
+                "This is a template with places that nobody has filled in",
+                "Fill it in first, or quote the entry.",
+                key.line,
+                key.column,
+            )
+
+
 def _spec(node: Node, source: Source) -> Spec:
     if isinstance(node, Scalar):
         selector = _selector(node, source)
@@ -139,7 +153,9 @@ def _mapped(key: Scalar, value: Node, source: Source) -> Iterator[Spec]:
     if selector and isinstance(value, Scalar):
         yield match_spec.parse(value.text, locate(value, source.path), selector[1])
         return
-    meant = f"{key.text}={value.text}" if isinstance(value, Scalar) and not value.empty else None
+    text = value.text if isinstance(value, Scalar) and not value.empty else ""
+    glue = "" if text[:1] in ("=", "<", ">", "!", "~") else "="
+    meant = f"{key.text}{glue}{text}" if text else None
     error = f"`{key.text}:` begins a mapping, and a dependency is a plain text"
     yield Spec(key.text, locate(key, source.path), key.text.lower(), error=error, meant=meant)
 
@@ -164,7 +180,7 @@ def _pip(node: Node, source: Source) -> Iterator[Requirement]:
 def _selector(node: Scalar, source: Source) -> str | None:
     after = source.line(node.line)[node.column - 1 + node.length :]
     match = _SELECTOR.match(after.strip()) if "#" in after else None
-    return match[1] if match else None
+    return match[1] if match and _PLATFORM_WORD.search(match[1]) else None
 
 
 def _name(top: Map, key: str, path: str) -> Name | None:
