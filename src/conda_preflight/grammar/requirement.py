@@ -98,7 +98,7 @@ def _option(option: Option, base: Requirement) -> Requirement:
     if option.missing:
         return replace(base, option=option.name, error=f"pip wants a value after {option.name}")
     if option.name == "--editable":
-        target = _target(option.value, base)
+        target = _direct(option.value, base) or _with_marker(option.value, base)
         return replace(target, editable=True, option="-e", value=option.value)
     kind = _INCLUDES.get(option.name, "option")
     error = None if option.known else f"pip takes no {option.name} in a requirements file"
@@ -137,11 +137,19 @@ def _named(text: str, base: Requirement) -> Requirement:
         bare = specifier.strip("() ")
         if (not bare or pep440.is_specifier(bare)) and (not semicolon or _is_marker(marker)):
             return _by_name(base, name, extras, bare, marker)
-    if (direct := _DIRECT.fullmatch(text)) and not direct[3][0].isdigit():
-        found = _with_marker(direct[3], base)
-        given = _listed(direct[2] or "")
-        return replace(found, name=normalized(direct[1]), extras=given or found.extras)
+    if direct := _direct(text, base):
+        return direct
     return _with_marker(text, base) if _is_target(head) else _rejected(text, base)
+
+
+def _direct(text: str, base: Requirement) -> Requirement | None:
+    """What stands as ``name @ URL``, None for anything else and for ``name@1.0``."""
+    parts = _DIRECT.fullmatch(text)
+    if parts is None or parts[3][0].isdigit() or _SCP.fullmatch(text):
+        return None
+    found = _with_marker(parts[3], base)
+    given = _listed(parts[2] or "")
+    return replace(found, name=normalized(parts[1]), extras=given or found.extras)
 
 
 def _with_marker(text: str, base: Requirement) -> Requirement:
