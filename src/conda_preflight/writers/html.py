@@ -24,7 +24,7 @@ _MARKS = {
     "passed": "✔",
     "failed": "✖",
     "warned": "▲",
-    "skipped": "○",
+    "skipped": "·",
     "crashed": "?",
     "error": "✖",
     "warning": "▲",
@@ -178,7 +178,7 @@ def _finding(finding: Finding) -> str:
         _source(finding),
     ]
     if problem.fix:
-        parts.append(f'<p class="fix">{markup(problem.fix)}</p>')
+        parts.append(f"<p><strong>Fix:</strong> {markup(problem.fix)}</p>")
     if finding.muted:
         weight = finding.severity.value
         parts.append(f'<p class="soft">Muted {weight}: {markup(finding.muted)}</p>')
@@ -222,8 +222,9 @@ def _crash(outcome: Outcome) -> str:
 def _coverage(cover: Coverage) -> Iterator[str]:
     yield '<section aria-labelledby="coverage"><h2 id="coverage">Coverage</h2>'
     yield f"<p>{wording.checks(cover.count)}. {markup(wording.seen(cover))}.</p>"
-    yield '<div class="scroll" tabindex="0"><table><caption>A check that was skipped on one file '
-    yield "counts as not checked, even if it passed on another.</caption>"
+    yield '<p class="soft">A check that was skipped on one file counts as not checked, even if it '
+    yield "passed on another.</p>"
+    yield '<div class="scroll" tabindex="0"><table>'
     columns = ("Selected", "Passed", "Failed", "Not checked", "Crashed")
     heads = "".join(f'<th scope="col" class="figure">{name}</th>' for name in columns)
     yield f'<thead><tr><th scope="col">Phase</th>{heads}<th scope="col">Why not</th></tr></thead>'
@@ -234,14 +235,15 @@ def _coverage(cover: Coverage) -> Iterator[str]:
         figures = "".join(f'<td class="figure">{number}</td>' for number in numbers)
         reasons = "<br>".join(f"{markup(gap.reason)} ({len(gap.rules)})" for gap in phase.gaps)
         title = f'<th scope="row">{markup(phase.family.title)}</th>'
-        yield f"<tr>{title}{figures}<td>{reasons}</td></tr>"
+        yield f'<tr>{title}{figures}<td class="why">{reasons}</td></tr>'
     yield "</tbody></table></div></section>"
 
 
 def _inputs(report: Report) -> Iterator[str]:
     yield '<section aria-labelledby="inputs"><h2 id="inputs">Files read</h2>'
-    yield '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">File</th>'
-    yield '<th scope="col">Kind</th><th scope="col">Packages</th><th scope="col">SHA-256</th>'
+    yield '<div class="scroll" tabindex="0"><table><thead><tr>'
+    yield '<th scope="col">File and its SHA-256</th><th scope="col">Kind</th>'
+    yield '<th scope="col">Packages</th>'
     yield "</tr></thead><tbody>"
     yield from map(_input, sorted(report.inputs, key=lambda i: (i.path, i.kind)))
     yield "</tbody></table></div></section>"
@@ -254,9 +256,9 @@ def _input(document: Input) -> str:
         for platform, managers in sorted(document.packages.items())
     )
     return (
-        f'<tr><th scope="row"><bdi class="place">{markup(document.path)}</bdi></th>'
-        f"<td>{markup(document.kind)}</td><td>{packages}</td>"
-        f"<td><code>{markup(document.sha256)}</code></td></tr>"
+        f'<tr><th scope="row" class="file"><bdi class="place">{markup(document.path)}</bdi><br>'
+        f'<code class="soft">{markup(document.sha256)}</code></th>'
+        f"<td>{markup(document.kind)}</td><td>{packages}</td></tr>"
     )
 
 

@@ -27,6 +27,7 @@ _CODES = {
     "error": "1;31",
     "warning": "33",
     "note": "36",
+    "muted": "2",
     "bold": "1",
     "dim": "2",
 }

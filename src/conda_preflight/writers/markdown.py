@@ -24,7 +24,14 @@ _ALIKE = 5
 _NAMED = 10
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()~|!^$])")
 _TICKS = re.compile(r"`+")
-_MARKS = {"passed": "✅", "failed": "❌", "warned": "⚠️", "skipped": "⚪", "crashed": "❓"}
+_MARKS = {
+    "passed": "✅",
+    "failed": "❌",
+    "warned": "⚠️",
+    "muted": "🔕",
+    "skipped": "⚪",
+    "crashed": "❓",
+}
 _VERDICT_MARKS = {"GO": "✅", "NO-GO": "❌", "UNKNOWN": "❓"}
 
 

@@ -51,7 +51,7 @@ def seen(cover: Coverage) -> str:
 
 
 def state(phase: Phase, fail_on: Severity) -> str:
-    """``crashed``, ``failed``, ``warned``, ``skipped`` or ``passed``: the worst in the phase."""
+    """``crashed``, ``failed``, ``warned``, ``muted``, ``skipped`` or ``passed``: the worst."""
     open_findings = [finding for finding in phase.findings if not finding.muted]
     if phase.count.crashed:
         return "crashed"
@@ -59,6 +59,8 @@ def state(phase: Phase, fail_on: Severity) -> str:
         return "failed"
     if open_findings:
         return "warned"
+    if phase.findings:
+        return "muted"
     return "skipped" if phase.skipped else "passed"
 
 
