@@ -161,3 +161,8 @@ def test_real_files(name):
 @given(mutated(TEXT) | st.text())
 def test_reads_or_refuses(text):
     assert_reads_or_refuses(condarc, text, ".condarc")
+
+
+def test_lines_are_those_of_an_editor():
+    found = read("channel_alias: 'a\u2028b\x85c'\nssl_verify: false\n")[0]
+    assert [s.location.line for s in found.settings] == [1, 2]

@@ -118,7 +118,7 @@ def load(text: str) -> Stream:
     """All documents of a YAML text; raises ReadError with line and column."""
     builder = _Builder()
     try:
-        loader = _LOADER(text)
+        loader = _LOADER(_with_plain_lines(text))
         try:
             while loader.check_event():
                 builder.take(loader.get_event())
@@ -129,6 +129,14 @@ def load(text: str) -> Stream:
     except (ValueError, UnicodeError) as error:
         raise ReadError(f"This is not YAML: {error}") from None
     return builder.stream
+
+
+def _with_plain_lines(text: str) -> str:
+    """YAML 1.1 breaks lines at three more characters, which editors and reports do not count."""
+    if not text.isascii():
+        for mark in "\x85\u2028\u2029":
+            text = text.replace(mark, " ")
+    return text
 
 
 def locate(node: Node, path: str) -> Location:
