@@ -7,6 +7,8 @@ import pytest
 from conda_preflight.documents import Location, Lock, Manifest, Name
 from conda_preflight.pairing import pair
 
+_BASE = ["base/environment.yml"]
+
 
 def manifest(path: str, name: str = "", *, environment: str = "", partial: bool = False):
     at = Location(path, 1, 1)
@@ -74,14 +76,14 @@ def test_fragments_own_no_list():
     ("sources", "expected"),
     [
         (["environment.yml"], ["ml/environment.yml"]),
-        (["environment.yml", "../base/environment.yml"], ["ml/environment.yml", "base/environment.yml"]),
-        (["/home/x/repo/base/environment.yml"], ["base/environment.yml"]),
+        (["environment.yml", "../base/environment.yml"], ["ml/environment.yml", *_BASE]),
+        (["/home/x/repo/base/environment.yml"], _BASE),
         (["C:\\x\\ml\\environment.yml"], ["ml/environment.yml"]),
         (["/home/x/elsewhere/environment.yml"], ["ml/environment.yml"]),
         (["pyproject.toml"], []),
         (["renamed.yml"], ["ml/environment.yml"]),
     ],
-)  # fmt: skip
+)
 def test_by_sources(sources, expected):
     found = [manifest("base/environment.yml"), manifest("ml/environment.yml")]
     assert owners(lock("ml/conda-lock.yml", *sources, kind="conda-lock"), *found) == expected
@@ -93,3 +95,21 @@ def test_each_environment_of_pixi_has_its_own():
     plain = lock("pixi.lock", kind="pixi.lock", environment="default")
     assert pair(found, [gpu, plain]) == ((found[1], gpu), (found[0], plain))
     assert pair([manifest("environment.yml")], [plain]) == ()
+
+
+def test_a_pixi_lock_of_another_name_beside_the_real_one_has_no_owner():
+    real, other = (lock(name, kind="pixi.lock") for name in ("pixi.lock", "old-pixi.lock"))
+    found = [manifest("pixi.toml")]
+    assert pair(found, [real, other]) == ((found[0], real),)
+    assert pair(found, [other]) == ((found[0], other),)
+
+
+def test_the_tables_of_a_pyproject():
+    at = Location("pyproject.toml", 1, 1)
+    pixi, table = (Manifest("pyproject.toml", "pyproject.toml", at) for _ in range(2))
+    made = lock("conda-lock.yml", "pyproject.toml", kind="conda-lock")
+    assert pair([pixi, table], [made]) == ((table, made),)
+    of_pixi = lock("pixi.lock", kind="pixi.lock", environment="default")
+    assert pair([pixi, table], [of_pixi]) == ((pixi, of_pixi),)
+    toml = manifest("pixi.toml")
+    assert pair([toml, table], [of_pixi]) == ((toml, of_pixi),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from conda_preflight.documents import Lock, Manifest
 
 _PIXI = ("pixi.toml", "pyproject.toml")
+_PIXI_LOCKS = ("pixi.lock", "magic.lock")
 _YAML = (".yml", ".yaml")
 _WORD = re.compile(r"[a-z0-9]+")
 _MEANINGLESS = frozenset(
@@ -24,27 +25,49 @@ _MEANINGLESS = frozenset(
 
 def pair(manifests: Sequence[Manifest], locks: Sequence[Lock]) -> tuple[tuple[Manifest, Lock], ...]:
     """Each lock with the manifests it was made from, as far as that can be told."""
-    return tuple((manifest, lock) for lock in locks for manifest in _owners(lock, manifests))
+    pixi = {lock.path for lock in locks if lock.kind == "pixi.lock"}
+    return tuple(
+        (manifest, lock)
+        for lock in locks
+        for manifest in (
+            _pixi_owners(lock, manifests, pixi)
+            if lock.kind == "pixi.lock"
+            else _owners(lock, manifests)
+        )
+    )
 
 
 def _owners(lock: Lock, manifests: Sequence[Manifest]) -> list[Manifest]:
-    if lock.kind == "pixi.lock":
-        return [m for m in manifests if _is_pixi_pair(m, lock)]
-    plain = [m for m in manifests if m.kind != "pixi.toml"]
+    plain = _without_pixi(manifests)
     if lock.sources:
         named = _by_sources(lock, plain)
         if named or not all(s.text.lower().endswith(_YAML) for s in lock.sources):
             return named
-    candidates = [m for m in plain if not (m.partial or m.environment)]
+        plain = [m for m in plain if _folder(m.path) == _folder(lock.path)]
+    candidates = [m for m in plain if not m.partial]
     return _by_name(lock, _nearest(lock, candidates))[:1]
 
 
-def _is_pixi_pair(manifest: Manifest, lock: Lock) -> bool:
-    return (
-        manifest.kind in _PIXI
-        and _folder(manifest.path) == _folder(lock.path)
-        and (manifest.environment or "default") == (lock.environment or "default")
-    )
+def _without_pixi(manifests: Sequence[Manifest]) -> list[Manifest]:
+    """The manifests of other tools; of a pyproject.toml the last, its table of conda-lock."""
+    found = [m for m in manifests if m.kind != "pixi.toml" and not m.environment]
+    last = {m.path: m for m in found}
+    return [m for m in found if last[m.path] is m]
+
+
+def _pixi_owners(
+    lock: Lock, manifests: Sequence[Manifest], locks: Collection[str]
+) -> list[Manifest]:
+    """The manifest of the lock's environment; a pixi.toml goes before a pyproject.toml."""
+    folder = _folder(lock.path)
+    base = posixpath.basename(lock.path)
+    if base not in _PIXI_LOCKS and any(posixpath.join(folder, n) in locks for n in _PIXI_LOCKS):
+        return []
+    wanted = lock.environment or "default"
+    here = [m for m in manifests if m.kind in _PIXI and _folder(m.path) == folder]
+    first = min((_PIXI.index(m.kind) for m in here), default=0)
+    fitting = (m for m in here if (m.environment or "default") == wanted)
+    return [m for m in fitting if _PIXI.index(m.kind) == first][:1]
 
 
 def _by_sources(lock: Lock, manifests: Sequence[Manifest]) -> list[Manifest]:
