@@ -45,6 +45,18 @@ def is_licensed(name: str) -> bool:
     return name in _LICENSED or name.startswith("pkgs/")
 
 
+def licensed(text: str) -> str:
+    """The name of a channel under Anaconda's terms of service, empty for any other.
+
+    A URL of another host is that host's own affair, unless it ends like Anaconda's own.
+    """
+    name = channel_name(text)
+    host = text.partition("://")[2].rpartition("@")[2].partition("/")[0].lower()
+    if host and not host.endswith((".anaconda.com", ".anaconda.org", ".continuum.io")):
+        return name if "pkgs/" in name and is_licensed(name[name.index("pkgs/") :]) else ""
+    return name if is_licensed(name) else ""
+
+
 def _without_subdir(text: str) -> str:
     head, _, tail = text.rpartition("/")
     return head if head and tail in _SUBDIRS else text
