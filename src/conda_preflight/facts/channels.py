@@ -31,18 +31,6 @@ DEAD = (
         closed=True,
     ),
     DeadChannel(
-        "huggingface",
-        "its last transformers is 4.33.3, of 2023",
-        "conda-forge",
-        "https://anaconda.org/HuggingFace/transformers",
-    ),
-    DeadChannel(
-        "pyg",
-        "it has nothing for PyTorch after 2.5",
-        "conda-forge, or pip with PyG's wheels",
-        "https://anaconda.org/channels/pyg",
-    ),
-    DeadChannel(
         "pkgs/free",
         "nothing was added since 2017, and conda left it out of `defaults` in 4.7",
         "conda-forge",
@@ -68,13 +56,16 @@ DEAD = (
     ),
 )
 
-PYTORCH_LAST = {
-    "pytorch": "2.5.1",
-    "torchvision": "0.20.1",
-    "torchaudio": "2.5.1",
+LAST_RELEASES: dict[str, dict[str, str]] = {
+    "pytorch": {"pytorch": "2.5.1", "torchvision": "0.20.1", "torchaudio": "2.5.1"},
+    "pyg": {"pyg": "2.6.1"},
+    "huggingface": {"transformers": "4.33.3"},
 }
-"""The last releases in the channel ``pytorch``, which goes on with others, such as faiss;
-source: https://github.com/pytorch/pytorch/issues/138506 and https://anaconda.org/pytorch."""
+"""Channels that still serve what they have, and their last releases, the deciding one first.
+
+Sources: https://github.com/pytorch/pytorch/issues/138506 and https://anaconda.org/pytorch (which
+goes on with other packages, such as faiss), https://anaconda.org/channels/pyg,
+https://anaconda.org/HuggingFace/transformers."""
 
 IN_DEFAULTS_TOO: dict[str, tuple[str, ...]] = {
     "pytorch": ("pytorch", "torchvision", "torchaudio", "torchtext", "faiss-cpu", "faiss-gpu"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Channel, Location, Manifest, Spec
-from conda_preflight.facts.channels import PYTORCH_LAST, DeadChannel, dead
+from conda_preflight.facts.channels import LAST_RELEASES, DeadChannel, dead
 from conda_preflight.grammar.channel import channel_name, licensed
 from conda_preflight.grammar.conda_version import contradicts, matches
 from conda_preflight.report import Problem, Severity
@@ -17,9 +17,9 @@ def dead_channel(manifest: Manifest) -> Iterator[Problem]:
     """Packages are asked from a channel that gets no more releases.
 
     The channel `pytorch` ended with PyTorch 2.5.1. Whoever asks it for PyTorch without an
-    upper bound stays there for ever, and whoever asks it for more gets nothing (error). A pin
-    to what it has goes on working, and is not told here. Other channels that ended are told
-    wherever they stand.
+    upper bound stays there for ever, and whoever asks it for more gets nothing (error). The
+    channels `pyg` and `huggingface` ended likewise. A pin to what they have goes on working, and
+    is not told. Channels that are closed, withdrawn or archived are told wherever they stand.
 
     ## Fails
 
@@ -52,7 +52,15 @@ def dead_channel(manifest: Manifest) -> Iterator[Problem]:
       - huggingface
       - conda-forge
     dependencies:
-      - transformers=4.33
+      - transformers
+    ```
+
+    ```yaml environment.yml
+    channels:
+      - intel
+      - conda-forge
+    dependencies:
+      - python=3.11
     ```
 
     ## Passes
@@ -64,7 +72,7 @@ def dead_channel(manifest: Manifest) -> Iterator[Problem]:
       - conda-forge
     dependencies:
       - pytorch=2.1.2
-      - torchvision=0.16.*
+      - torchvision
       - faiss-gpu
     ```
 
@@ -78,7 +86,7 @@ def dead_channel(manifest: Manifest) -> Iterator[Problem]:
 
     ## Fix
 
-    Take PyTorch from conda-forge, or with pip from PyTorch's own index.
+    Take the packages from conda-forge; PyTorch also with pip from its own index.
     """
     told: set[str] = set()
     for name, place in _named_channels(manifest):
@@ -86,9 +94,8 @@ def dead_channel(manifest: Manifest) -> Iterator[Problem]:
         if row and row.name not in told:
             told.add(row.name)
             yield _ended(row, place)
-    for name, last in PYTORCH_LAST.items():
-        for spec in manifest.named(name):
-            yield from _beyond(spec, last, manifest)
+    for name in LAST_RELEASES:
+        yield from _asked(name, manifest)
 
 
 def _named_channels(manifest: Manifest) -> Iterator[tuple[str, Location]]:
@@ -109,38 +116,59 @@ def _ended(row: DeadChannel, place: Location) -> Problem:
     )
 
 
-def _beyond(spec: Spec, last: str, manifest: Manifest) -> Iterator[Problem]:
-    """What the channel ``pytorch`` will never have, or has only up to its last release."""
-    asked = bool(spec.channel) and channel_name(spec.channel or "") == "pytorch"
-    if spec.error or spec.url or not (asked or _comes_from_pytorch(spec, manifest.channels)):
-        return
-    version = spec.version or ""
-    alone = asked or not _has_another(manifest.channels)
-    if version and contradicts([version, f"<={last}"]):
-        message = f"The channel `pytorch` ends with {spec.name} {last}, and `{spec.text}` is newer"
-        fix = f"Take it from conda-forge: `conda-forge::{spec.name}{version}`."
-        yield Problem(spec.name, message, spec.location, fix, Severity.ERROR if alone else None)
-    elif not version or matches(version, "99"):
-        message = f"`{spec.text}` comes from the channel `pytorch`, which ended with {last}"
-        fix = f"Write `{spec.name}={last.rpartition('.')[0]}`, or take it from conda-forge."
-        yield Problem(spec.name, message, spec.location, fix)
+def _asked(channel: str, manifest: Manifest) -> Iterator[Problem]:
+    """What is asked of a channel that it will never have, or has up to its last release only."""
+    last = LAST_RELEASES[channel]
+    specs = [
+        s for s in manifest.named(*last) if not (s.error or s.url) and _is_of(s, channel, manifest)
+    ]
+    newer = [s for s in specs if s.version and contradicts([s.version, f"<={last[s.name]}"])]
+    for spec in newer:
+        yield _impossible(spec, channel, last[spec.name], manifest)
+    deciding = next(iter(last))
+    bounded = any(not _is_open(spec) for spec in manifest.named(deciding))
+    stuck = [s for s in specs if s not in newer and _is_open(s)]
+    if stuck and not bounded:
+        names = ", ".join(f"`{spec.text}`" for spec in stuck)
+        yield Problem(
+            channel,
+            f"The channel `{channel}` ended with {deciding} {last[deciding]}, and {names} "
+            f"{'comes' if len(stuck) == 1 else 'come'} from it without an upper bound",
+            stuck[0].location,
+            f"Take {'it' if len(stuck) == 1 else 'them'} from conda-forge, or write "
+            f"`{stuck[0].name}={last[stuck[0].name].rpartition('.')[0]}` to stay there.",
+        )
 
 
-def _comes_from_pytorch(spec: Spec, channels: tuple[Channel, ...]) -> bool:
-    """Whether ``pytorch`` is the first of the channels that have this package."""
-    if spec.channel:
-        return False
-    first = next((c.name for c in channels if _has_pytorch(c)), "")
-    return first == "pytorch"
+def _is_open(spec: Spec) -> bool:
+    """Whether the newest release there may ever be would do."""
+    return not spec.version or bool(matches(spec.version, "9999"))
 
 
-def _has_pytorch(channel: Channel) -> bool:
-    return channel.name in ("pytorch", "conda-forge") or bool(licensed(channel.text))
-
-
-def _has_another(channels: tuple[Channel, ...]) -> bool:
-    """Whether the solver may look elsewhere; without ``nodefaults`` it always may."""
-    names = [channel.name for channel in channels]
-    return "nodefaults" not in names or any(
-        c.name != "pytorch" and _has_pytorch(c) for c in channels
+def _impossible(spec: Spec, channel: str, last: str, manifest: Manifest) -> Problem:
+    elsewhere = not spec.channel and _has_another(channel, manifest.channels)
+    return Problem(
+        spec.name,
+        f"The channel `{channel}` ended with {spec.name} {last}, and `{spec.text}` is newer",
+        spec.location,
+        f"Take it from conda-forge: `conda-forge::{spec.name}{spec.version or ''}`.",
+        None if elsewhere else Severity.ERROR,
     )
+
+
+def _is_of(spec: Spec, channel: str, manifest: Manifest) -> bool:
+    """Whether the channel is named, or is the first of those that have the package."""
+    if spec.channel:
+        return channel_name(spec.channel) == channel
+    return next((c.name for c in manifest.channels if _has(c, channel)), "") == channel
+
+
+def _has(channel: Channel, own: str) -> bool:
+    """Whether a channel has the packages of ``own`` too, as conda-forge and defaults do."""
+    return channel.name in (own, "conda-forge") or bool(licensed(channel.text))
+
+
+def _has_another(own: str, channels: tuple[Channel, ...]) -> bool:
+    """Whether the solver may look elsewhere; without ``nodefaults`` it always may."""
+    others = any(c.name != own and _has(c, own) for c in channels)
+    return others or not any(c.name == "nodefaults" for c in channels)
