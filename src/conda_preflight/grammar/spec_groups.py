@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from conda_preflight.documents import Spec
 from conda_preflight.grammar.conda_version import contradicts
 
+MAX_GROUP = 64
+"""Lines of one package that are compared; whatever comes after them is left alone."""
+
 
 def together(specs: Iterable[Spec]) -> Iterator[list[Spec]]:
     """Groups of two or more specs that count for the same package, in file order.
@@ -19,7 +22,7 @@ def together(specs: Iterable[Spec]) -> Iterator[list[Spec]]:
             by_name.setdefault(spec.name, []).append(spec)
     for group in by_name.values():
         if len(group) > 1:
-            yield from _by_condition(group)
+            yield from _by_condition(group[:MAX_GROUP])
 
 
 def clash(specs: Sequence[Spec]) -> bool:
