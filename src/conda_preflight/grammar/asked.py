@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from conda_preflight.documents import Location, Manifest, Requirement, Requirements, Spec
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.pip_constraint import to_conda
+from conda_preflight.grammar.url import redact
 
 MAX_SHOWN = 90
 _LOCAL = re.compile(r"\+([A-Za-z0-9._]+)")
@@ -72,8 +73,8 @@ def pairs(ones: Iterable[Asked], others: tuple[Asked, ...]) -> Iterator[tuple[As
 
 
 def shown(text: str) -> str:
-    """A line as a message quotes it, cut where it is long."""
-    plain = " ".join(text.split())
+    """A line as a message quotes it, without credentials, cut where it is long."""
+    plain = redact(" ".join(text.split()))
     return plain if len(plain) <= MAX_SHOWN else f"{plain[: MAX_SHOWN - 3]}..."
 
 

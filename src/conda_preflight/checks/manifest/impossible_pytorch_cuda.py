@@ -9,6 +9,7 @@ from conda_preflight.documents import Manifest, Requirement, Requirements
 from conda_preflight.facts.cuda import (
     CHANNEL_PYTORCH,
     LAST_CUDATOOLKIT,
+    LAST_IN_CHANNEL,
     PYTORCH_CUDA,
     SWITCH,
     TOOLKITS,
@@ -197,10 +198,16 @@ def _no_build(pytorch: Asked, cuda: Asked) -> Iterator[Problem]:
         "pytorch",
         f"The channel pytorch has no build of `{pytorch.text}` for `{cuda.text}`; {outcome}",
         cuda.location,
-        f"It has builds for CUDA {_listed(have)}: take one of these, or another pytorch."
-        if have
-        else "`pytorch-cuda` begins with pytorch 1.13; name `cudatoolkit` for an older one.",
+        _other_pair(have, allowed[0]),
     )
+
+
+def _other_pair(have: tuple[str, ...], version: str) -> str:
+    if have:
+        return f"It has builds for CUDA {_listed(have)}: take one of these, or another pytorch."
+    if matches(f">{LAST_IN_CHANNEL}", version):
+        return f"That channel ends with {LAST_IN_CHANNEL}; take `pytorch-gpu` from conda-forge."
+    return "`pytorch-cuda` begins with pytorch 1.13; name `cudatoolkit` for an older one."
 
 
 def _cudas(version: str, *, old: bool) -> tuple[str, ...]:
@@ -235,6 +242,8 @@ def _wheel(doc: Manifest | Requirements, torch: Asked) -> Iterator[Problem]:
 
 def _by_index(doc: Manifest | Requirements, torch: Asked, built: set[str]) -> Iterator[Problem]:
     options = [req for req in doc.pip if _is_index(req)]
+    if any("nightly" in req.value or "/test/" in req.value for req in options):
+        return
     indexes = [(req, kit) for req in options if (kit := index_cuda(req)) is not None]
     kits = {_kit(text) for text in built}
     if indexes and len(indexes) == len(options) and not any(kit in kits for _, kit in indexes):

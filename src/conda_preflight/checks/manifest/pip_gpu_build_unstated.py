@@ -79,8 +79,9 @@ def pip_gpu_build_unstated(doc: Manifest | Requirements, project: Project) -> It
     """
     if is_constraints(doc, project) or is_without_gpu(doc) or _is_frozen(doc):
         return
-    for torch in by_pip(doc, "torch")[:1]:
-        if not _stated(torch) and not by_conda(doc, *FRAMEWORKS["pytorch"]):
+    torches = [torch for torch in by_pip(doc, "torch") if not _stated(torch)]
+    for torch in torches[:1]:
+        if not by_conda(doc, *FRAMEWORKS["pytorch"]):
             yield from _torch(doc, torch, project)
     for line in by_pip(doc, "tensorflow")[:1]:
         yield from _tensorflow(doc, line)
@@ -96,8 +97,9 @@ def _is_frozen(doc: Manifest | Requirements) -> bool:
 
 
 def _stated(torch: Asked) -> bool:
-    """Whether the line names a build, or a place that is not an index."""
-    return bool(torch.local or torch.url) or "darwin" in torch.condition
+    """Whether the line names a build or a place that is no index, or counts on macOS only."""
+    apple = "darwin" in torch.condition.lower() and "!=" not in torch.condition
+    return bool(torch.local or torch.url) or apple or "osx" in torch.condition
 
 
 def _torch(doc: Manifest | Requirements, torch: Asked, project: Project) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conda_preflight.check import check
@@ -16,6 +17,7 @@ from conda_preflight.facts.frameworks import (
 from conda_preflight.grammar.asked import Asked, asked, by_conda, coexist
 from conda_preflight.report import Problem, Severity
 
+_NUMBERS = re.compile(r"\d+(?:\.\d+)+")
 _PYTHONS = ("2.7", *(f"3.{minor}" for minor in range(3, 31)))
 _TORCH = {row.version: row.pythons for row in TORCH}
 _TENSORFLOW = {f"{row.series}.{patch}": row.pythons for row in TENSORFLOW for patch in range(6)}
@@ -103,8 +105,8 @@ def python_too_new(manifest: Manifest) -> Iterator[Problem]:
 
 def _allows_series(python: Asked, text: str) -> bool:
     """Whether some release of a Python series is taken."""
-    exact = python.constraint.lstrip("=").split(",")[0]
-    written = [exact] if series(exact) == text else []
+    numbers = _NUMBERS.findall(python.constraint[:200])
+    written = [number for number in numbers if series(number) == text]
     return any(python.allows(version) for version in (f"{text}.0", f"{text}.99", *written))
 
 
@@ -117,8 +119,8 @@ def _judge(
         ranges.append((max((low for _, (low, _) in table.items()), key=_number), _PYTHONS[-1]))
     if not allowed or not line.constraint or any(_inside(t, r) for t in chosen for r in ranges):
         return
-    low = min((low for low, _ in ranges), key=_number)
-    high = max((high for _, high in ranges), key=_number)
+    low = min((table[version][0] for version in allowed), key=_number)
+    high = max((_newest(line, version, table[version][1]) for version in allowed), key=_number)
     late = _number(chosen[0]) > _number(high)
     span = f"Python {high} at most" if late else f"Python {low} or later"
     yield Problem(
@@ -130,14 +132,19 @@ def _judge(
 
 
 def _range(line: Asked, version: str, wheels: tuple[str, str]) -> tuple[str, str]:
-    """The oldest and the newest Python of a release, by half."""
+    """The oldest and the newest Python that a release may have a build for."""
     low, high = wheels
-    if line.half == "pip":
-        return low, high
-    listed = CONDA_NEWEST_PYTHON.get(series(version))
-    one_more = _number(version) < (2, 0) or line.name == "tensorflow"
-    newer = f"{high.split('.')[0]}.{int(high.split('.')[1]) + 1}"
-    return low, listed or (newer if one_more else high)
+    newest = _newest(line, version, high)
+    rebuilt = _number(version) < (2, 0) or line.name == "tensorflow"
+    if line.half == "conda" and rebuilt:
+        major, minor = _number(high)
+        newest = f"{major}.{minor + 1}"
+    return low, newest
+
+
+def _newest(line: Asked, version: str, wheel: str) -> str:
+    known = CONDA_NEWEST_PYTHON.get(series(version)) if line.name == "pytorch" else None
+    return known or wheel
 
 
 def _inside(text: str, bounds: tuple[str, str]) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirements
 from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, PINS_TORCH, TORCH, Torch, series
-from conda_preflight.grammar.asked import Asked, asked, by_pip, pairs
+from conda_preflight.grammar.asked import Asked, asked, by_conda, by_pip, pairs
 from conda_preflight.grammar.channel import channel_name
 from conda_preflight.report import Problem, Severity
 
 _NO_OTHER_SOURCE = frozenset(("pytorch", "nvidia", "nodefaults"))
-_LAST_EXACT = TORCH.index(next(row for row in TORCH if row.version == "2.6.0"))
+_SERIESES = tuple(dict.fromkeys(row.series for row in TORCH))
+_FREER_SINCE = _SERIESES.index("2.6")
 
 
 @check("manifest/unmatched-torch-family", Severity.ERROR)
@@ -25,7 +26,8 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
     torchvision::nms does not exist". The same holds for vllm and xformers, whose wheels name
     one torch exactly.
 
-    A range is at fault only where no release in it fits. conda-forge builds a torchvision for
+    A range is at fault only where no release in it fits. Where both halves ask for torch, pip's
+    counts, since it comes last. conda-forge builds a torchvision for
     a whole series of pytorch, so patch numbers do not count there. torchaudio 2.11 and
     torchvision since 0.29.1 work with every later torch.
 
@@ -86,7 +88,7 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
 
     Take the releases that were made together; the message names them.
     """
-    torches = asked(doc, "pytorch", "pytorch-gpu", "torch")
+    torches = by_pip(doc, "torch") or by_conda(doc, "pytorch", "pytorch-gpu")
     for name in ("torchvision", "torchaudio"):
         for torch, other in pairs(torches, asked(doc, name)):
             if not _fits(doc, torch, other):
@@ -125,18 +127,12 @@ def _by_series(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool
 
 
 def _same_series(rows: list[Torch], allowed: set[str], name: str) -> bool:
-    """Whether the series fit; since 2.6 conda-forge went its own way by one step."""
+    """Whether the series fit; since 2.6 conda-forge also has the next one for some."""
     wanted = {series(version) for version in allowed}
-    places = [TORCH.index(row) for row in rows]
-    near = {at + step for at in places for step in ((0, -1, 1, 2) if at >= _LAST_EXACT else (0,))}
-    serieses = {TORCH[at].series for at in near if at < len(TORCH)}
-    fitting = {
-        series(version)
-        for row in TORCH
-        if row.series in serieses
-        for version in _partners(row, name)
-    }
-    return bool(wanted & fitting)
+    places = {_SERIESES.index(row.series) for row in rows}
+    places |= {at + 1 for at in places if at >= _FREER_SINCE}
+    near = [row for row in TORCH if _SERIESES.index(row.series) in places]
+    return bool(wanted & {series(version) for row in near for version in _partners(row, name)})
 
 
 def _unmatched(torch: Asked, other: Asked) -> Problem:
