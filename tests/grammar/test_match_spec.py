@@ -73,7 +73,6 @@ def read(text: str, **options) -> Spec:
         ("numpy=1.2[build=py*]", "numpy", "=1.2", "py*"),
         ("numpy 1.2 [build=py_0]", "numpy", "==1.2", "py_0"),
         ("numpy[md5=0123456789abcdef0123456789abcdef]", "numpy", None, None),
-        ("torch==2.0.1+cu118", "torch", "==2.0.1+cu118", None),
         ("numpy>=1  # newest", "numpy", ">=1", None),
         ("numpy=1.2 #[linux]", "numpy", "=1.2", None),
         ("numpy ^1.2$", "numpy", "^1.2$", None),

@@ -19,6 +19,7 @@ _TWO_TERMS = re.compile(r"(?<=[\w*.])(?=[<>!~=]+[\w*])")
 _ONE_OPERATOR = re.compile(r"(?:[<>!=~]=?)?[\w.*]+")
 _CARET = re.compile(r"=?\^(\d{1,9})(?:\.(\d{1,9}))?(?:\.\d{1,9}){0,4}")
 _TEMPLATE = re.compile(r"\{\{|\}\}|\$[{(A-Za-z_]|%\(|<[a-z_ -]+>$")
+_WHEEL_TAG = re.compile(r"\+(?:cu\d{2,3}|cpu|rocm[\d.]*|xpu)\b")
 _WORDS = frozenset(("latest", "newest", "current", "stable", "any", "none", "null"))
 _TERM = re.compile(r"(==|!=|<=|>=|~=|=|<|>)?([^=<>!~].*)")
 _GLOB = re.compile(r"[\w.+!*-]+", re.ASCII)
@@ -37,7 +38,7 @@ def mistake(version: str) -> Mistake | None:
     """The first thing wrong with a constraint without blanks, None where conda reads it."""
     if _is_regex(version):
         return None
-    for judge in (_template, _quoted, _swapped, _caret, _word, _unfinished, _unparted):
+    for judge in (_template, _quoted, _wheel, _swapped, _caret, _word, _unfinished, _unparted):
         if found := judge(version):
             return found
     if not _is_readable(version):
@@ -73,6 +74,15 @@ def _template(version: str) -> Mistake | None:
     if _TEMPLATE.search(version):
         return Mistake(f"`{version}` is a placeholder that nobody has filled in")
     return None
+
+
+def _wheel(version: str) -> Mistake | None:
+    """Conda reads ``2.1.2+cu121``, but the tag is how wheels are published; builds say it here."""
+    found = _WHEEL_TAG.search(version)
+    if found is None:
+        return None
+    sentence = f"`{found[0]}` is a wheel's local version; a conda package says that in its build"
+    return Mistake(sentence, _WHEEL_TAG.sub("", version))
 
 
 def _quoted(version: str) -> Mistake | None:

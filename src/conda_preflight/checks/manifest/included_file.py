@@ -18,7 +18,8 @@ def included_file(doc: Manifest | Requirements, project: Project) -> Iterator[Pr
     pip refuses to install anything when a file behind `-r` or `-c` is missing (error, when
     the whole project is audited). One behind a URL or outside the project changes without
     notice (warning). One that is there is audited like the rest, but tools that make a lock
-    from the manifest do not read it, and what it asks for is missing from the lock (note).
+    from the manifest do not read it, and what it asks for is missing from the lock (note),
+    unless each of its lines has a hash: then it is a lock itself.
 
     ## Fails
 
@@ -45,17 +46,34 @@ def included_file(doc: Manifest | Requirements, project: Project) -> Iterator[Pr
     einops==0.8.0
     ```
 
+    ```text requirements.txt
+    einops==0.8.0 --hash=sha256:f4e736631de08554aed4eaaa9b60c615c5fbf0c82452c3beafaaac0b3a65de00
+    ```
+
+    ```yaml environment.yml
+    dependencies:
+      - pip
+      - pip:
+          - -r requirements.txt
+    ```
+
     ## Fix
 
     Write the requirements themselves into the pip section.
     """
     found = [req for req in doc.pip if req.kind in ("include", "constraint") and req.value]
+    hashed = frozenset(file.path for file in project.of(Requirements) if file.hashed)
     for req in found:
-        yield from _judge(req, doc, paths(project), whole=project.path == ".")
+        yield from _judge(req, doc, paths(project), hashed, whole=project.path == ".")
 
 
 def _judge(
-    req: Requirement, doc: Manifest | Requirements, there: frozenset[str], *, whole: bool
+    req: Requirement,
+    doc: Manifest | Requirements,
+    there: frozenset[str],
+    hashed: frozenset[str],
+    *,
+    whole: bool,
 ) -> Iterator[Problem]:
     path = from_top(doc.path, req.value)
     short = "-r" if req.kind == "include" else "-c"
@@ -67,6 +85,6 @@ def _judge(
     elif whole and path not in there:
         message = f"`{written}` names a file that is not in the project; pip stops there"
         yield Problem(req.value, message, req.location, f"Add `{path}`, or delete the line.")
-    elif isinstance(doc, Manifest) and req.kind == "include":
+    elif isinstance(doc, Manifest) and req.kind == "include" and path not in hashed:
         message = f"What `{req.value}` asks for is not in a lock that is made from this manifest"
         yield Problem(req.value, message, req.location, fix, Severity.NOTE)
