@@ -55,3 +55,8 @@ def some(names: Iterable[str], limit: int = 3) -> str:
 def again(lock: Lock) -> str:
     """The sentence that says how to lock anew."""
     return _FIXES.get(lock.kind, GENERIC_FIX)
+
+
+def folder(path: str) -> str:
+    """The folder of a path in the project, empty for the top."""
+    return path.rpartition("/")[0]

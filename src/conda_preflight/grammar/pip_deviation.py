@@ -45,7 +45,7 @@ def _on(manifests: Sequence[Manifest], lock: Lock, platform: str) -> Iterator[De
     here = [p for p in lock.packages if p.platform == platform]
     python = next((p.version for p in here if p.manager == "conda" and p.name == "python"), "")
     pip = {p.name: p for p in here if p.manager == "pypi"}
-    conda = _by_project([p for p in here if p.manager == "conda"])
+    conda = by_project([p for p in here if p.manager == "conda"])
     subdir = lock.subdirs.get(platform, platform)
     for manifest, req in requirements_on(manifests, subdir, python):
         package = pip.get(req.name) or conda.get(req.name)
@@ -56,7 +56,7 @@ def _on(manifests: Sequence[Manifest], lock: Lock, platform: str) -> Iterator[De
             yield Deviation(req.name, fault, text, req.location, platform, package, sure)
 
 
-def _by_project(packages: Sequence[Package]) -> dict[str, Package]:
+def by_project(packages: Sequence[Package]) -> dict[str, Package]:
     """Conda packages by their names, by what ``python-x`` may bring, and by their projects."""
     found = {normalized(p.name): p for p in packages}
     found |= {normalized(p.name.removeprefix("python-")): p for p in packages}
