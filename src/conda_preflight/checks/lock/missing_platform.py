@@ -34,13 +34,13 @@ def missing_platform(lock: Lock, project: Project) -> Iterator[Problem]:
     https://conda.anaconda.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda
     ```
 
-    ```toml preflight.toml
-    platforms = ["linux-64", "linux-aarch64"]
-    ```
-
     ```text conda-linux-64.lock
     @EXPLICIT
     https://conda.anaconda.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda
+    ```
+
+    ```toml preflight.toml
+    platforms = ["linux-64", "linux-aarch64"]
     ```
 
     ## Passes
