@@ -23,11 +23,13 @@ def environments(lock: Lock, project: Project) -> tuple[Lock, ...]:
 
 
 def packages_of_file(lock: Lock, project: Project) -> list[Package]:
-    """Every package of the lock's file once, when the lock is the file's first; else none."""
+    """Every package of the lock's file once, when the lock is the file's first; else none.
+
+    Virtual packages, which old versions of conda-lock wrote down, are left out.
+    """
     found = environments(lock, project)
-    if len(found) == 1:
-        return list(lock.packages)
-    return list(dict.fromkeys(package for one in found for package in one.packages))
+    every = dict.fromkeys(package for one in found for package in one.packages)
+    return [package for package in every if not package.name.startswith("__")]
 
 
 def owners(lock: Lock, project: Project) -> tuple[Manifest, ...]:

@@ -35,8 +35,8 @@ def brought(package: Package) -> frozenset[str]:
     if package.manager == "pypi":
         return frozenset((package.name,))
     recorded = [p.partition("?")[0] for p in package.purls if p.startswith("pkg:pypi/")]
-    names = (p.removeprefix("pkg:pypi/").partition("@")[0] for p in recorded)
-    return frozenset((*map(normalized, names), *projects_of(package.name)))
+    names = [p.removeprefix("pkg:pypi/").partition("@")[0] for p in recorded]
+    return frozenset(map(normalized, names) if names else projects_of(package.name))
 
 
 def _on(manifests: Sequence[Manifest], lock: Lock, platform: str) -> Iterator[Deviation]:

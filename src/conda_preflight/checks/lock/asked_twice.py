@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Package, Project
-from conda_preflight.grammar.lock_file import packages_of_file, some
+from conda_preflight.grammar.lock_file import environments, some
 from conda_preflight.grammar.pip_deviation import brought
 from conda_preflight.report import Problem, Severity
 
@@ -89,17 +89,26 @@ def asked_twice(lock: Lock, project: Project) -> Iterator[Problem]:
 
     Ask for the project once, from conda where conda has it, and lock again.
     """
-    packages = packages_of_file(lock, project)
-    pip = {(p.platform, p.name): p for p in packages if p.manager == "pypi"}
-    if not pip:
-        return
     doubled: dict[str, list[tuple[Package, Package]]] = {}
-    for package in packages:
-        for name in brought(package) if package.manager == "conda" else ():
-            if other := pip.get((package.platform, name)):
-                doubled.setdefault(name, []).append((package, other))
+    for one in environments(lock, project):
+        for name, conda, pip in _pairs(one):
+            if not any(other is pip for _, other in doubled.get(name, ())):
+                doubled.setdefault(name, []).append((conda, pip))
     for name, pairs in doubled.items():
         yield _problem(name, pairs)
+
+
+def _pairs(lock: Lock) -> Iterator[tuple[str, Package, Package]]:
+    """The projects that one environment has twice on a platform."""
+    pip = {(p.platform, p.name): p for p in lock.packages if p.manager == "pypi"}
+    if not pip:
+        return
+    recorded = any(p.purls for p in lock.packages if p.manager == "conda")
+    for package in lock.packages:
+        if package.manager == "conda" and (package.purls or not recorded):
+            for name in brought(package):
+                if other := pip.get((package.platform, name)):
+                    yield name, package, other
 
 
 def _problem(name: str, pairs: list[tuple[Package, Package]]) -> Problem:

@@ -19,7 +19,8 @@ def foreign_channel(lock: Lock, project: Project) -> Iterator[Problem]:
 
     Everybody can upload any name to a channel of their own. A package from a channel that
     neither the manifest nor the lock's own list names was edited in, or came from somebody's
-    settings. Mirrors count as the channel that they mirror, and `defaults` as its parts.
+    settings. Mirrors count as the channel that they mirror, and `defaults` as its parts. Where
+    the manifest is not audited it is a warning, since a line of it may name the channel.
 
     ## Fails
 
@@ -61,16 +62,17 @@ def foreign_channel(lock: Lock, project: Project) -> Iterator[Problem]:
     known += [c.name for c in lock.channels]
     if not known or (not lock.channels and not all(m.channels for m in manifests)):
         raise Skip("neither a manifest nor the lock itself names channels")
+    weight = None if manifests else Severity.WARNING
     foreign: dict[str, list[Package]] = {}
     for package in lock.packages:
-        if package.channel and package.manager == "conda":
+        if package.channel and not package.name.startswith("__"):
             foreign.setdefault(package.channel, []).append(package)
     for channel, packages in foreign.items():
         if not among(channel, known) and "://" in packages[0].url:
-            yield _problem(channel, packages, lock)
+            yield _problem(channel, packages, lock, weight)
 
 
-def _problem(channel: str, packages: list[Package], lock: Lock) -> Problem:
+def _problem(channel: str, packages: list[Package], lock: Lock, weight: Severity | None) -> Problem:
     count = f"{len(packages)} packages come" if len(packages) > 1 else "A package comes"
     return Problem(
         redact(channel),
@@ -78,4 +80,5 @@ def _problem(channel: str, packages: list[Package], lock: Lock) -> Problem:
         f"{some(p.name for p in packages)}",
         packages[0].location,
         f"Name `{redact(channel)}` in the manifest if it is meant. {again(lock)}",
+        weight,
     )

@@ -91,16 +91,18 @@ def missing(manifest: Manifest, project: Project) -> Iterator[Problem]:
         raise Skip("the manifest asks for no packages")
     if broken := _unreadable_locks(manifest, project):
         raise Skip(f"{some(broken)} cannot be read")
+    looked = f"{_NAMES[manifest.kind]}{_found(manifest, project)}"
     yield Problem(
         manifest.environment or "lock",
-        f"No lock belongs to this manifest; looked for {_NAMES[manifest.kind]}{_found(project)}",
+        f"No lock belongs to this manifest; looked for {looked}",
         manifest.location,
         "Run `pixi lock`." if manifest.kind == "pixi.toml" else "Run `conda-preflight lock`.",
     )
 
 
-def _found(project: Project) -> str:
-    paths = sorted({lock.path for lock in project.of(Lock)})
+def _found(manifest: Manifest, project: Project) -> str:
+    here = folder(manifest.path)
+    paths = sorted({lock.path for lock in project.of(Lock) if folder(lock.path) == here})
     return f", and found only {some(paths)}, made from something else" if paths else ""
 
 

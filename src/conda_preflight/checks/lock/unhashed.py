@@ -11,6 +11,7 @@ from conda_preflight.grammar.lock_file import again, packages_of_file, some
 from conda_preflight.report import Problem, Severity
 
 _COMMIT = re.compile(r"[@#=][0-9a-f]{40}(?![0-9a-f])")
+_FILES = (".conda", ".bz2", ".whl", ".gz", ".zip")
 _LIST = "Export again with `conda list --explicit --sha256`, or run `conda-preflight lock`."
 
 
@@ -68,7 +69,7 @@ def unhashed(lock: Lock, project: Project) -> Iterator[Problem]:
 def _is_fixed(package: Package) -> bool:
     """Whether another thing than a digest fixes it: a commit, or it is part of the project."""
     url = package.url
-    if package.editable or (url and "://" not in url and not url.endswith((".conda", ".bz2"))):
-        return package.manager == "pypi" or not package.build
+    if package.editable or (url and "://" not in url and not url.endswith(_FILES)):
+        return True
     cloned = url.startswith("git+") or ".git" in url or "rev=" in url
     return cloned and bool(_COMMIT.search(url))
