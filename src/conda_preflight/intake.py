@@ -13,7 +13,7 @@ from typing import cast
 from conda_preflight.documents import Document, Location, Source, Unreadable
 from conda_preflight.errors import ReadError
 from conda_preflight.opening import open_source
-from conda_preflight.readers import Reader
+from conda_preflight.readers import PATTERNS, Reader
 
 MAX_FILES = 20_000
 MAX_DEPTH = 6
@@ -24,13 +24,25 @@ _NARROWER = "Audit a smaller directory, or set exclude in the settings."
 _PREFIX_MARKS = ("conda-meta", "pyvenv.cfg")
 
 
+def readers(name: str) -> Iterator[Reader]:
+    """Every reader of files: those whose pattern fits the name first, imported when asked for."""
+    fitting = _fitting(name)
+    others = [module for module in PATTERNS if module not in fitting]
+    return (_reader(module) for module in (*fitting, *others))
+
+
 @cache
-def readers() -> tuple[Reader, ...]:
-    """Every reader of files, in alphabetical order of module."""
-    folder = Path(__file__).parent / "readers"
-    names = sorted(entry.name[:-3] for entry in os.scandir(folder) if entry.name.endswith(".py"))
-    chosen = [name for name in names if name not in ("__init__", "prefix")]
-    return tuple(cast("Reader", import_module(f"conda_preflight.readers.{n}")) for n in chosen)
+def _reader(module: str) -> Reader:
+    return cast("Reader", import_module(f"conda_preflight.readers.{module}"))
+
+
+def _fitting(name: str) -> list[str]:
+    base = name.rpartition("/")[2].lower()
+    return [module for module, globs in PATTERNS.items() if _fits(base, globs)]
+
+
+def _fits(base: str, globs: Iterable[str]) -> bool:
+    return any(fnmatchcase(base, glob) for glob in globs)
 
 
 def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]:
@@ -48,13 +60,11 @@ def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]
 def read_directory(root: Path, exclude: Iterable[str] = ()) -> list[Document]:
     """The documents of all files below a directory that a reader knows, by path."""
     found: list[Document] = []
-    patterns = tuple(pattern for reader in readers() for pattern in reader.PATTERNS)
     for count, (file, name) in enumerate(_walk(root, tuple(exclude))):
         if count >= MAX_FILES:
             error = ReadError(f"Only the first {MAX_FILES} files here were looked at", _NARROWER)
             return [*found, _unreadable(".", error)]
-        base = name.rpartition("/")[2].lower()
-        if any(fnmatchcase(base, pattern) for pattern in patterns):
+        if _fitting(name):
             found.extend(_discover(file, name, root))
     return found
 
@@ -76,14 +86,11 @@ def _is_sure(name: str) -> bool:
 
 
 def _reader_for(source: Source) -> Reader | None:
-    return next((reader for reader in readers() if reader.recognizes(source)), None)
+    return next((r for r in readers(source.path) if r.recognizes(source)), None)
 
 
 def _by_pattern(source: Source) -> Reader | None:
-    base = source.path.rpartition("/")[2].lower()
-    return next(
-        (r for r in readers() if any(fnmatchcase(base, pattern) for pattern in r.PATTERNS)), None
-    )
+    return next(map(_reader, _fitting(source.path)), None)
 
 
 def _read(reader: Reader, source: Source) -> list[Document]:

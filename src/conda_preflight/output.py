@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -44,12 +42,19 @@ def terminal(report: Report, *, colour: bool | None, quiet: bool, verbose: int) 
     encoding = (sys.stdout.encoding or "ascii").lower()
     return text.write(
         report,
-        width=min(shutil.get_terminal_size((100, 24)).columns, 120),
+        width=min(_columns(), 120),
         colour=_colour() if colour is None else colour,
         unicode=encoding.startswith("utf"),
         verbose=verbose,
         quiet=quiet,
     )
+
+
+def _columns() -> int:
+    """COLUMNS, else the terminal's width, else 100."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def _colour() -> bool:
@@ -68,6 +73,8 @@ def write_atomically(file: Path, text: str) -> None:
 
 def write_bytes_atomically(file: Path, data: bytes) -> None:
     """Write a whole file or none of it, with the mode it had; raises UsageError."""
+    import tempfile
+
     try:
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")

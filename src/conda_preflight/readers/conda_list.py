@@ -12,17 +12,6 @@ from conda_preflight.grammar.list_header import CREATED_BY, header
 from conda_preflight.grammar.package_list import count
 from conda_preflight.grammar.pypi_url import normalize
 
-PATTERNS = (
-    "*requirements*.txt",
-    "*conda*.txt",
-    "*env*.txt",
-    "*package*.txt",
-    "*spec*.txt",
-    "*list*.txt",
-    "*frozen*.txt",
-    "*pinned*.txt",
-)
-
 _LINE = re.compile(r"([^\s=#,;<>!~@\[\]]+)=([^\s=#,;]+)(?:=([^\s=#,;]+))?")
 _PIP_BUILDS = frozenset(("pypi_0", "<pip>", "pypi"))
 _HINT = "Write name=version=build, or export the list again with `conda list --export`."

@@ -8,8 +8,6 @@ from conda_preflight.documents import Document, Name, Source
 from conda_preflight.grammar import lock_kind, package_list
 from conda_preflight.grammar.lock_record import Record, layout, open_lock, version
 
-PATTERNS = ("*conda-lock*.yml", "*conda-lock*.yaml", "*-lock.yml", "*-lock.yaml", "*.lock.yml")
-
 TOP = frozenset(("version", "metadata", "package"))
 PACKAGE = frozenset(
     (

@@ -11,16 +11,6 @@ from conda_preflight.errors import ReadError
 from conda_preflight.facts.condarc_keys import KEYS, canonical
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, duplicates, load, locate
 
-PATTERNS = (
-    ".condarc",
-    "condarc",
-    "*.condarc",
-    ".mambarc",
-    "*dot_condarc",
-    "condarc.*",
-    "condarc-*",
-)
-
 MAX_ITEMS = 10_000
 MAX_DEPTH = 8
 _NAMED = re.compile(

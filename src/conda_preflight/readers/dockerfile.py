@@ -16,8 +16,6 @@ from conda_preflight.grammar.dockerfile_lines import Line, inner, lines_of, word
 from conda_preflight.grammar.passage import Passage
 from conda_preflight.grammar.shell import command_of, commands
 
-PATTERNS = ("*dockerfile*", "containerfile*")
-
 MAX_TEXT = 1024 * 1024
 _RUNS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL"))
 _FROM = re.compile(

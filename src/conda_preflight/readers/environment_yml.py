@@ -21,8 +21,6 @@ from conda_preflight.grammar import match_spec, requirement
 from conda_preflight.grammar.channel import channel
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, duplicates, load, locate
 
-PATTERNS = ("*.yml", "*.yaml")
-
 KEYS = frozenset(
     ("name", "channels", "dependencies", "prefix", "variables", "platforms", "category")
 )

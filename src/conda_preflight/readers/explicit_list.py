@@ -14,18 +14,6 @@ from conda_preflight.grammar.list_header import Header, header
 from conda_preflight.grammar.lock_record import DIGESTS
 from conda_preflight.grammar.package_list import count
 
-PATTERNS = (
-    "*.lock",
-    "*explicit*.txt",
-    "*pinned*.txt",
-    "*frozen*.txt",
-    "*lock*.txt",
-    "*spec*.txt",
-    "*conda*.txt",
-    "*env*.txt",
-    "*packages*.txt",
-)
-
 MARK = "@EXPLICIT"
 _HEX = re.compile(r"[0-9a-fA-F]*\Z")
 _NAMED = re.compile(r"(?:^|[/.-])conda-(?:linux|osx|win)-[a-z0-9]+\.lock$")

@@ -20,8 +20,6 @@ from conda_preflight.documents import (
 )
 from conda_preflight.errors import ReadError
 
-PATTERNS = ("*host*.json", "*target*.json", "*fact*.json", "*node*.json")
-
 SCHEMA = "conda-preflight/host/1"
 UNLIMITED = 2**63 - 1
 """What ``"unlimited"`` means for a number of MiB or KiB."""

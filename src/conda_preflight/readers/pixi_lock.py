@@ -9,8 +9,6 @@ from conda_preflight.grammar import lock_kind, package_list
 from conda_preflight.grammar.lock_record import Record, fault, layout, open_lock, version
 from conda_preflight.grammar.pixi_environment import Environment, Platforms, Shelf
 
-PATTERNS = ("*pixi*.lock", "magic.lock", "*-lock.yml", "*-lock.yaml", "*.lock.yml")
-
 OLDEST_WITH_ENVIRONMENTS = 4
 OLD_TOP = frozenset(("version", "metadata", "package"))
 TOP = frozenset(("version", "platforms", "environments", "packages"))

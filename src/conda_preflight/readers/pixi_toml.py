@@ -9,8 +9,6 @@ from conda_preflight.errors import ReadError
 from conda_preflight.grammar.pixi_manifest import Additions, manifests
 from conda_preflight.grammar.toml_tree import load
 
-PATTERNS = ("pixi.toml",)
-
 _WORKSPACE = re.compile(r"^\[(?:workspace|project)\]", re.MULTILINE)
 _PLATFORMS = re.compile(r"^platforms[ \t]*=", re.MULTILINE)
 _HINT = "Start it with [workspace], its name, channels and platforms."

@@ -17,8 +17,6 @@ from conda_preflight.grammar.pixi_spec import conda_spec, pypi_requirement
 from conda_preflight.grammar.pyproject_requirements import Pyproject
 from conda_preflight.grammar.toml_tree import Path, Tree, load
 
-PATTERNS = ("pyproject.toml",)
-
 _TABLES = re.compile(
     r"^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*[\"']?(?:pixi|conda-lock)\b", re.MULTILINE
 )

@@ -10,8 +10,7 @@ from itertools import islice
 from conda_preflight.documents import Document, Location, Requirement, Requirements, Source
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar.requirement import parse_all
-
-PATTERNS = ("*requirements*.txt", "*constraints*.txt")
+from conda_preflight.readers import PATTERNS
 
 MAX_ENTRIES = 100_000
 _SAMPLE = 200
@@ -23,7 +22,7 @@ _BREAK = re.compile(r"\\\s*\Z")
 def recognizes(source: Source) -> bool:
     """A file with pip's name for it or pip's lines in it; no list of conda's and no prose."""
     base = source.path.rpartition("/")[2].lower()
-    named = any(fnmatchcase(base, pattern) for pattern in PATTERNS)
+    named = any(fnmatchcase(base, pattern) for pattern in PATTERNS["requirements_txt"])
     if not named and not base.endswith(_SUFFIXES) and "." in base:
         return False
     if _is_condas(source):

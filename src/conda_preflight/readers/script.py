@@ -13,19 +13,6 @@ from conda_preflight.grammar.passage import Passage, Piece, passage, passage_of
 from conda_preflight.grammar.shell import commands
 from conda_preflight.grammar.yaml_tree import load
 
-PATTERNS = (
-    "readme*",
-    "install*",
-    "*.md",
-    "*.sh",
-    "*.bash",
-    "makefile",
-    "gnumakefile",
-    "*.mk",
-    "*.yml",
-    "*.yaml",
-)
-
 MAX_TEXT = 1024 * 1024
 """Characters of the longest file that is taken for a script or a page for people."""
 
