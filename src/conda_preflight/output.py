@@ -51,10 +51,15 @@ def terminal(report: Report, *, colour: bool | None, quiet: bool, verbose: int) 
 
 
 def _columns() -> int:
-    """COLUMNS, else the terminal's width, else 100."""
-    import shutil
-
-    return shutil.get_terminal_size((100, 24)).columns
+    """COLUMNS, else the terminal's width, else 100; shutil's own costs 1.5 ms to import."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 100
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    except (AttributeError, OSError, ValueError):
+        return 100
 
 
 def _colour() -> bool:
