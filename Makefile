@@ -15,7 +15,7 @@ test: .venv/test lint
 	$(BIN)/pytest -n 2
 
 test-full: .venv/test lint
-	$(BIN)/pytest -n 2 --full
+	HYPOTHESIS_PROFILE=full $(BIN)/pytest -n 2
 
 lint: .venv/test
 	$(BIN)/ruff check
@@ -25,6 +25,7 @@ lint: .venv/test
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.precision
 
 docs: .venv/docs
 	$(BIN)/python -m docs.generate

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("full", max_examples=2500, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
