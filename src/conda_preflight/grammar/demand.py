@@ -42,11 +42,12 @@ def requirements_on(
     for manifest in manifests:
         for req in manifest.pip:
             named = req.name and req.kind in ("name", "url", "vcs") and not req.error
-            if named and last[req.name] is manifest and _is_for(req, subdir, python):
+            if named and last[req.name] is manifest and requirement_applies(req, subdir, python):
                 yield manifest, req
 
 
-def _is_for(req: Requirement, subdir: str, python: str) -> bool:
+def requirement_applies(req: Requirement, subdir: str, python: str) -> bool:
+    """Whether the line is certainly meant for a subdir with that Python."""
     if req.selector is not None and selector.holds(req.selector, subdir) is not True:
         return False
     return not req.marker or marker.holds(req.marker, subdir, python) is True
