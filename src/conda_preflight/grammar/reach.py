@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from conda_preflight.documents import Package
 from conda_preflight.facts.names import normalized
@@ -62,6 +63,7 @@ class Graph:
         return found
 
 
+@lru_cache(maxsize=65536)
 def dependency_name(text: str) -> str:
     """``numpy`` of ``numpy >=1.26,<3`` and of ``numpy[extra]>=1 ; python_version < "3"``."""
     match = _NAME.match(text)

@@ -12,7 +12,7 @@ from conda_preflight.report import Problem, Severity
 
 _COMMIT = re.compile(r"[@#=][0-9a-f]{40}(?![0-9a-f])")
 _FILES = (".conda", ".bz2", ".whl", ".gz", ".zip")
-_LIST = "Export again with `conda list --explicit --sha256`, or run `conda-preflight lock`."
+_LIST = "Export again with `conda list --explicit --sha256`, or run `conda-lock lock`."
 
 
 @check("lock/unhashed", Severity.ERROR)
@@ -47,7 +47,7 @@ def unhashed(lock: Lock, project: Project) -> Iterator[Problem]:
 
     ## Fix
 
-    Lock again with a tool that writes digests, such as `conda-preflight lock`. An explicit
+    Lock again with a tool that writes digests, such as conda-lock. An explicit
     list gets them from `conda list --explicit --sha256`.
     """
     packages = packages_of_file(lock, project)

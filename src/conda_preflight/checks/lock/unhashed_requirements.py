@@ -46,7 +46,7 @@ def unhashed_requirements(requirements: Requirements) -> Iterator[Problem]:
 
     ## Fix
 
-    Write the hashes of all lines, as `conda-preflight lock` does.
+    Write the hashes of all lines, as `pip-compile --generate-hashes` does.
     """
     named = [req for req in requirements.pip if req.kind in _NAMED]
     bare = [req for req in named if not (req.hashes or _has_own(req.url))]
@@ -57,7 +57,7 @@ def unhashed_requirements(requirements: Requirements) -> Iterator[Problem]:
             f"{len(bare)} of {len(named)} requirements have no hash, so pip refuses the file: "
             f"{names}",
             bare[0].location,
-            "Run `conda-preflight lock`, or write the hashes of these lines too.",
+            "Run `pip-compile --generate-hashes`, or write the hashes of these lines too.",
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Host, Location, Lock
+from conda_preflight.documents import Host, Location, Lock, Project
 from conda_preflight.grammar.conda_order import parse
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.lock_file import subdir
@@ -22,7 +22,9 @@ _MACHINES = {
     "ppc64le": "ppc64le",
     "s390x": "s390x",
 }
-_NAMES = {"__glibc": "glibc", "__cuda": "CUDA", "__linux": "Linux"}
+_NAMES = {"__glibc": "glibc", "__cuda": "CUDA", "__linux": "Linux", "__archspec": "a CPU of"}
+_LEVEL = "_x86_64-microarch-level"
+_ARCHSPEC = re.compile(r"x86_64_v([1-4])")
 _DEPENDENCY = re.compile(r"(__\w+)[ \t]*([^\s\[]*)")
 
 
@@ -38,13 +40,13 @@ class _Lack:
 
 
 @check("lock/wrong-virtual-packages", Severity.ERROR)
-def wrong_virtual_packages(lock: Lock, host: Host) -> Iterator[Problem]:
+def wrong_virtual_packages(lock: Lock, project: Project) -> Iterator[Problem]:
     """The lock was made for another machine than the target.
 
     A solver knows a machine by virtual packages: `__glibc`, `__cuda`, `__linux`. They are
     those of the machine on which somebody locked, or a tool's defaults. Locked packages that
-    need a newer glibc or driver than the target has are installed there, and fail when they
-    are loaded.
+    need a newer glibc, driver or processor than the target has are installed there, and fail
+    when they are loaded.
 
     ## Fails
 
@@ -67,6 +69,16 @@ def wrong_virtual_packages(lock: Lock, host: Host) -> Iterator[Problem]:
 
     ```json target-host.json
     {"schema": "conda-preflight/host/1", "os": "linux", "arch": "x86_64", "glibc": "2.17"}
+    ```
+
+    ```json target-host.json
+    {"schema": "conda-preflight/host/1", "os": "linux", "arch": "x86_64", "archspec": "x86_64_v3"}
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.anaconda.org/conda-forge/noarch/_x86_64-microarch-level-4-3_x86_64_v4.conda
+    https://conda.anaconda.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda
     ```
 
     ## Passes
@@ -95,20 +107,27 @@ def wrong_virtual_packages(lock: Lock, host: Host) -> Iterator[Problem]:
 
     ## Fix
 
-    Lock for the target: `conda-preflight lock --target FILE`, or with
+    Lock for the target: `conda-lock --virtual-package-spec FILE`, or with
     `--virtual-package __glibc=2.17`.
     """
-    target = f"{_SYSTEMS.get(host.os, '')}-{_MACHINES.get(host.arch, '')}"
-    variants = [p for p in lock.platforms if subdir(lock, p) == target]
-    if not variants:
-        raise Skip("the lock holds nothing for the platform of the target, or it is not known")
+    hosts = project.of(Host)
+    if not hosts:
+        raise Skip("needs a target (a Host)")
     if not _records(lock):
         raise Skip("the lock records neither virtual packages nor what needs them")
-    lacks = [_lacks(lock, platform, host) for platform in variants]
-    if not all(lacks):  # one of several variants of a platform fits
-        return
-    for name, found in lacks[0].items():
-        yield _problem(name, found, host)
+    variants = {host: [p for p in lock.platforms if subdir(lock, p) == _of(host)] for host in hosts}
+    if not any(variants.values()):
+        raise Skip("the lock holds nothing for the platform of a target, or that is not known")
+    for host, platforms in variants.items():
+        lacks = [_lacks(lock, platform, host) for platform in platforms]
+        if lacks and all(lacks):  # else one of several variants of a platform fits
+            for name, found in lacks[0].items():
+                yield _problem(name, found, host)
+
+
+def _of(host: Host) -> str:
+    """The subdir of a target, as far as it is known."""
+    return f"{_SYSTEMS.get(host.os, '')}-{_MACHINES.get(host.arch, '')}"
 
 
 def _problem(name: str, found: Sequence[_Lack], host: Host) -> Problem:
@@ -121,12 +140,12 @@ def _problem(name: str, found: Sequence[_Lack], host: Host) -> Problem:
         f"{first.who}{more} needs {_NAMES[name]} {first.needed}".rstrip()
         + f", and the target {host.name or host.path} {has}",
         first.location,
-        f"Lock for the target: `conda-preflight lock --target {host.path}`, or {value}.",
+        f"Lock for the target: `conda-lock --virtual-package-spec FILE`, or {value}.",
     )
 
 
 def _records(lock: Lock) -> bool:
-    return bool(lock.virtual_packages) or any(
+    return bool(lock.virtual_packages or lock.named(_LEVEL)) or any(
         text.startswith("__") for p in lock.packages for text in p.depends
     )
 
@@ -134,7 +153,11 @@ def _records(lock: Lock) -> bool:
 def _lacks(lock: Lock, platform: str, host: Host) -> dict[str, list[_Lack]]:
     """What one variant of the platform needs that the target has not, by virtual package."""
     found: dict[str, list[_Lack]] = {}
-    for lack in (*_of_packages(lock, platform, host), *_of_lock(lock, platform, host)):
+    for lack in (
+        *_of_packages(lock, platform, host),
+        *_of_levels(lock, platform, host),
+        *_of_lock(lock, platform, host),
+    ):
         found.setdefault(lack.name, []).append(lack)
     return found
 
@@ -148,6 +171,16 @@ def _of_packages(lock: Lock, platform: str, host: Host) -> Iterator[_Lack]:
             if match and _fails(match[1], match[2], host):
                 who, has = f"`{package.name}`", _has(match[1], host)
                 yield _Lack(match[1], match[2], has, who, package.location)
+
+
+def _of_levels(lock: Lock, platform: str, host: Host) -> Iterator[_Lack]:
+    """Levels of the x86-64 processor, which a package of conda-forge stands for."""
+    known = _ARCHSPEC.fullmatch(host.archspec)
+    for package in lock.named(_LEVEL) if known else ():
+        level = package.version.partition(".")[0]
+        if package.platform == platform and known and level.isdecimal() and level > known[1]:
+            needed = f"x86_64_v{level}"
+            yield _Lack("__archspec", needed, host.archspec, f"`{_LEVEL}`", package.location)
 
 
 def _of_lock(lock: Lock, platform: str, host: Host) -> Iterator[_Lack]:
