@@ -93,7 +93,8 @@ class Layout:
     """What the syntax of one structured file gave away besides its facts.
 
     ``documents`` is the number of YAML documents in the file; ``second`` is where
-    the second one begins; ``unknown`` are keys that the format does not have.
+    the second one begins; ``unknown`` are keys that the format does not have, ``known``
+    those that it does, where a person writes them, and ``present`` the keys at its top.
     """
 
     path: str
@@ -102,6 +103,8 @@ class Layout:
     documents: int = 1
     second: Location | None = None
     unknown: tuple[Name, ...] = ()
+    known: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,12 +369,16 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of a ``.condarc``; ``value`` is text, a tuple of texts, or pairs of texts."""
+    """One key of a ``.condarc``; ``value`` is text, a tuple of texts, or pairs of texts.
+
+    ``key`` is the name that conda shows for it, ``written`` the one in the file.
+    """
 
     key: str
     value: str | tuple[str, ...] | tuple[tuple[str, str], ...]
     location: Location
     places: tuple[Location, ...] = ()
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from conda_preflight.documents import Condarc, Document, Layout, Location, Name, Setting, Source
 from conda_preflight.errors import ReadError
-from conda_preflight.facts.condarc_keys import KEYS, canonical
+from conda_preflight.facts.condarc_keys import ALIASES, KEYS, canonical
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, duplicates, load, locate
 
 MAX_ITEMS = 10_000
@@ -53,6 +53,8 @@ def read(source: Source) -> list[Document]:
         max(len(tops), 1),
         second,
         tuple(_unknown(top, source.path)),
+        KEYS.union(ALIASES),
+        frozenset(key.text for key, _ in top.items()),
     )
     settings = tuple(_setting(key, value, source.path) for key, value in top.items())
     return [Condarc(source.path, Location(source.path, top.line, top.column), settings), layout]
@@ -68,14 +70,17 @@ def _setting(key: Scalar, value: Node, path: str) -> Setting:
     """A scalar as its text, a list of texts as they are, anything deeper as pairs."""
     name, place = canonical(key.text), locate(key, path)
     if isinstance(value, Scalar):
-        return Setting(name, "" if value.empty else value.text, place, (locate(value, path),))
+        return Setting(
+            name, "" if value.empty else value.text, place, (locate(value, path),), key.text
+        )
     if isinstance(value, Seq) and all(isinstance(item, Scalar) for item in value.items):
         items = [item for item in value.items if isinstance(item, Scalar) and not item.empty]
         _within(len(items), value)
         texts = tuple(item.text for item in items)
-        return Setting(name, texts, place, tuple(locate(item, path) for item in items))
+        return Setting(name, texts, place, tuple(locate(item, path) for item in items), key.text)
     found = _pairs(value, path)
-    return Setting(name, tuple(pair for pair, _ in found), place, tuple(at for _, at in found))
+    pairs, places = tuple(pair for pair, _ in found), tuple(at for _, at in found)
+    return Setting(name, pairs, place, places, key.text)
 
 
 def _pairs(top: Node, path: str) -> list[_Item]:

@@ -74,7 +74,8 @@ def _layout(top: Map, starts: list[int], count: int, source: Source) -> Layout:
         Name(key.text, locate(key, source.path)) for key, _ in top.items() if key.text not in KEYS
     )
     repeated = tuple(duplicates(top, source.path))
-    return Layout(source.path, "environment.yml", repeated, count, second, unknown)
+    present = frozenset(key.text for key, _ in top.items())
+    return Layout(source.path, "environment.yml", repeated, count, second, unknown, KEYS, present)
 
 
 def _manifest(top: Map, source: Source) -> Manifest:

@@ -165,7 +165,7 @@ class _Sheet:
             Name(_shown(text), self._place(key)) for text, key in self._unknown[:MAX_REMARKS]
         )
         path = self._source.path
-        return Layout(path, "host", tuple(repeated), unknown=tuple(unknown))
+        return Layout(path, "host", tuple(repeated), unknown=tuple(unknown), known=KEYS | GPU_KEYS)
 
 
 def _shown(key: str) -> str:
