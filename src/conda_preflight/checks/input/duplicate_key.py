@@ -28,6 +28,12 @@ def duplicate_key(layout: Layout) -> Iterator[Problem]:
       - bioconda
     ```
 
+    ```yaml .condarc
+    channels: [conda-forge]
+    auto_update_conda: false
+    channels: [bioconda]
+    ```
+
     ## Passes
 
     ```yaml environment.yml

@@ -87,7 +87,7 @@ def drifting_solves(condarc: Condarc) -> Iterator[Problem]:
         if setting and _applies(drift, setting):
             yield Problem(
                 drift.key,
-                f"With this `{drift.key}`, {drift.why}",
+                f"With this `{setting.written}`, {drift.why}",
                 setting.location,
                 drift.instead,
                 None if drift.grave else Severity.NOTE,

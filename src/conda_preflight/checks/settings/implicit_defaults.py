@@ -11,7 +11,8 @@ from conda_preflight.grammar.condarc_value import is_fragment, is_mamba_only, te
 from conda_preflight.grammar.url import redact
 from conda_preflight.report import Problem, Severity
 
-_FIX = "Write `channels: [conda-forge]`, or make sure of the licence."
+_INSTEAD = "Write `conda-forge` in its place, or make sure of the licence."
+_ADD = "Add the line `channels: [conda-forge]`, or make sure of the licence."
 
 
 @check("settings/implicit-defaults", Severity.WARNING)
@@ -89,7 +90,7 @@ def implicit_defaults(condarc: Condarc, project: Project) -> Iterator[Problem]:
                 f"Packages of `{redact(found[0])}` {said}, which Anaconda's terms of service "
                 "restrict",
                 found[1],
-                _FIX,
+                _INSTEAD if named else _ADD,
             )
             return
 

@@ -57,7 +57,7 @@ def safety_off(condarc: Condarc) -> Iterator[Problem]:
         if setting and _is_off(guard, setting):
             yield Problem(
                 guard.key,
-                f"With this `{guard.key}`, {guard.what}",
+                f"With this `{setting.written}`, {guard.what}",
                 setting.location,
                 guard.instead,
                 Severity(guard.severity),
