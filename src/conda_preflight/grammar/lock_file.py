@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from conda_preflight.documents import Lock, Manifest, Package, Project
 
-GENERIC_FIX = "Lock again with `conda-preflight lock`."
+GENERIC_FIX = "Lock again with `conda-lock lock`."
 _FIXES = {
     "pixi.lock": "Lock again with `pixi lock`.",
-    "conda-list": "Write a lock with `conda-preflight lock`.",
+    "conda-list": "Write a lock with `conda-lock lock`.",
 }
 
 

@@ -104,7 +104,7 @@ def _checklist(report: Report, cover: Coverage) -> Iterator[str]:
     yield "</ol>"
     if cover.unselected:
         titles = ", ".join(family.title for family in cover.unselected)
-        yield f'<p class="soft">Not selected: {titles}.</p>'
+        yield f'<p class="soft">Not part of this audit: {titles}.</p>'
     yield "</section>"
 
 

@@ -67,7 +67,7 @@ def _table(report: Report, cover: Coverage) -> Iterator[str]:
     if cover.unselected:
         titles = ", ".join(family.title for family in cover.unselected)
         yield ""
-        yield f"Not selected: {titles}."
+        yield f"Not part of this audit: {titles}."
 
 
 def _row(phase: Phase, report: Report) -> str:

@@ -143,7 +143,7 @@ def _coverage(cover: Coverage, ink: Ink) -> Iterator[str]:
         yield from ink.wrap(f"Not checked at all: {titles}.", hanging="  ")
     if cover.unselected:
         titles = ", ".join(family.title for family in cover.unselected)
-        yield from ink.wrap(f"Not selected: {titles}.", hanging="  ", style="dim")
+        yield from ink.wrap(f"Not part of this audit: {titles}.", hanging="  ", style="dim")
 
 
 def _verdict(report: Report, cover: Coverage, ink: Ink) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest
-from conda_preflight.facts.cuda import RUNTIMES, SWITCH
+from conda_preflight.facts.cuda import CHANNEL_PYTORCH, RUNTIMES, SWITCH
 from conda_preflight.facts.frameworks import FUTURE, TORCH
 from conda_preflight.grammar.asked import Asked, by_conda, by_pip
 from conda_preflight.grammar.conda_version import matches
@@ -147,15 +147,24 @@ def _unstated(manifest: Manifest, pytorch: Asked | None) -> Iterator[Problem]:
 def _pytorch(pytorch: Asked, place: str) -> Problem:
     if place == "pytorch":
         outcome = "which one comes depends on the CUDA packages that conda finds"
-        releases = pytorch.of((*(row.version for row in TORCH), FUTURE))
-        old = bool(releases) and all(matches(f"<{SWITCH}", version) for version in releases)
-        switch = "`cudatoolkit=11.3`" if old else "`pytorch-cuda=12.1` and the channel `nvidia`"
+        switch = _switch(pytorch)
         fix = f"Add {switch}; `cpuonly` if no GPU is meant."
     else:
         outcome = "the machine that solves decides, and one without a driver takes the CPU build"
         fix = "Add `pytorch-gpu`; `pytorch-cpu` if no GPU is meant."
     message = f"Nothing asks for the GPU build of `{pytorch.text}`; {outcome}"
     return Problem("pytorch", message, pytorch.location, fix)
+
+
+def _switch(pytorch: Asked) -> str:
+    """What selects the newest GPU build that the channel has for the newest release asked for."""
+    fitting = pytorch.of((*(row.version for row in TORCH), FUTURE))
+    series = [s for s in CHANNEL_PYTORCH if any(v.startswith(f"{s}.") for v in fitting)]
+    newest = series[-1] if series else next(reversed(CHANNEL_PYTORCH))
+    cuda = CHANNEL_PYTORCH[newest][-1]
+    if matches(f"<{SWITCH}", newest):
+        return f"`cudatoolkit={cuda}`"
+    return f"`pytorch-cuda={cuda}` and the channel `nvidia`"
 
 
 def _built(name: str) -> str:
