@@ -78,7 +78,7 @@ def _finding(finding: Finding) -> Json:
         "fix": _text(problem.fix),
         "muted": _text(finding.muted) or None,
         "fingerprint": _text(finding.fingerprint),
-        "excerpt": _text(finding.excerpt[:MAX_EXCERPT]),
+        "excerpt": _text(finding.excerpt)[:MAX_EXCERPT],
     }
     if problem.ids:
         entry["ids"] = [_text(name) for name in problem.ids]
