@@ -1,0 +1,28 @@
+"""What each setting means, in one or two sentences: for the page and for the schema."""
+
+from __future__ import annotations
+
+SETTINGS = {
+    "fail-on": "The least severity that makes a NO-GO.",
+    "select": "Only these rules and families run.",
+    "ignore": "These rules and families do not run.",
+    "require": "Families that must have run: the verdict is UNKNOWN when one was skipped.",
+    "platforms": "The platforms that the project must run on, as conda names them.",
+    "targets": "Fact sheets of the machines that it must run on: files that end in `.json`.",
+    "exclude": "Globs of files and folders that an audit of a directory leaves out.",
+    "baseline": "A JSON report of an earlier audit: what it found is muted.",
+    "manifest": "The manifest to judge by, where the project has several.",
+    "lock": "The lock to judge by, where the project has several.",
+    "waivers": "Exceptions with reason and expiry.",
+    "rules": "Options of single rules, and another severity for them.",
+}
+
+WAIVER = {
+    "rule": "The id of the rule whose findings are accepted.",
+    "reason": "Why; a waiver without a reason mutes nothing.",
+    "expires": "The last day on which it holds, such as 2027-01-31.",
+    "path": "A glob of the files that it is for; all unless it is given.",
+    "about": "A glob of the things that it is for (packages, channels, keys); all unless given.",
+}
+
+SEVERITY = "The weight of this rule's findings, instead of its own."

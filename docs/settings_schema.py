@@ -1,0 +1,74 @@
+"""The JSON schema of a settings file, for editors that complete and check TOML."""
+
+from __future__ import annotations
+
+import json
+
+from conda_preflight.config import KEYS, WAIVER_KEYS
+from conda_preflight.report import Rule, Severity
+from docs.rule_pages import kind, rules
+from docs.setting_texts import SETTINGS, SEVERITY, WAIVER
+
+Json = dict[str, object]
+_TEXT: Json = {"type": "string"}
+_TEXTS: Json = {"$ref": "#/$defs/texts"}
+_WEIGHT: Json = {"$ref": "#/$defs/severity"}
+_KINDS: dict[str, Json] = {
+    "list of texts": _TEXTS,
+    "true or false": {"type": "boolean"},
+    "number": {"type": "integer"},
+    "text": _TEXT,
+}
+
+
+def schema() -> str:
+    """The schema of ``preflight.toml``, which is that of the table in ``pyproject.toml``."""
+    document: Json = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings of conda-preflight, version 1",
+        "description": "preflight.toml, or the table [tool.conda-preflight] of pyproject.toml.",
+        **_object({key: {**_shape(key), **_told(key, SETTINGS[key])} for key in KEYS}),
+        "$defs": {
+            "texts": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+            "severity": {"enum": [severity.value for severity in Severity]},
+        },
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _shape(key: str) -> Json:
+    shapes: dict[str, Json] = {
+        "fail-on": {**_WEIGHT, "default": Severity.ERROR.value},
+        "waivers": {"type": "array", "items": _waiver()},
+        "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
+    }
+    plain = _TEXT if key in ("baseline", "manifest", "lock") else _TEXTS
+    return shapes.get(key, plain)
+
+
+def _told(title: str, text: str) -> Json:
+    return {"title": title, "description": text}
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _waiver() -> Json:
+    keys: Json = {key: {**_TEXT, **_told(key, WAIVER[key])} for key in WAIVER_KEYS}
+    return {**_object(keys), "required": ["rule"]}
+
+
+def _names(rule: Rule) -> tuple[str, ...]:
+    return (rule.id, *rule.formerly)
+
+
+def _rule(rule: Rule) -> Json:
+    given = {name: _option(name, value) for name, value in rule.settings.items()}
+    weight: Json = {**_WEIGHT, **_told("severity", SEVERITY), "default": rule.severity.value}
+    return {**_told(rule.id, rule.summary), **_object({**given, "severity": weight})}
+
+
+def _option(name: str, value: object) -> Json:
+    default = list(value) if isinstance(value, tuple) else value
+    return {**_KINDS[kind(value)], "title": name, "default": default}
