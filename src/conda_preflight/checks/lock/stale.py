@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Lock, Manifest, Project
 from conda_preflight.grammar.channel_identity import same
+from conda_preflight.grammar.conda_lock_hash import other_state
 from conda_preflight.grammar.deviation import Deviation, conda_deviations, grouped
 from conda_preflight.grammar.lock_file import again, owners, some
 from conda_preflight.grammar.pip_deviation import pip_deviations
@@ -164,9 +165,22 @@ def stale(lock: Lock, project: Project) -> Iterator[Problem]:
     if not lock.packages:
         return
     yield from _channels(manifests, lock)
+    if platforms := other_state(manifests, lock):
+        yield _other_state(platforms, lock)
     halves = (*conda_deviations(manifests, lock), *pip_deviations(manifests, lock))
     for group in grouped(halves):
         yield _problem(group, lock)
+
+
+def _other_state(platforms: Sequence[str], lock: Lock) -> Problem:
+    return Problem(
+        "content_hash",
+        f"{some(platforms, 6)} was locked from another state of the manifest than the rest, "
+        "as the lock's own digests say",
+        lock.location,
+        again(lock),
+        Severity.WARNING,
+    )
 
 
 def _problem(group: Sequence[Deviation], lock: Lock) -> Problem:
