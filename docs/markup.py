@@ -13,7 +13,7 @@ from html import escape
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`]+)\1(?!`)")
 _SPECIAL = re.compile(r"\*\*[^*\s][^*]*\*\*|[\\`*_\[\]{}<>&|]")
 _LEAD = re.compile(r"\s*(?:[-*]|\d{1,3}\.) +|#{1,6} +")
-_MISREAD = re.compile(r"^([#+]|[-=]+$)", re.MULTILINE)
+_MISREAD = re.compile(r"^(?:[#+]|-(?=-*$)|=(?==*$))")
 _FENCE = re.compile(r"(`{3,})(\w*) ?(\S*)( untracked)?$")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 
@@ -105,7 +105,12 @@ def _paragraph(lines: list[str]) -> Iterator[str]:
         return
     for line in inline("\n".join(map(_marked, lines))).split("\n"):
         lead, _, rest = line.partition("\0")
-        yield lead + (rest if lead else _MISREAD.sub(r"\\\1", rest))
+        yield lead + (rest if lead else _MISREAD.sub(_defused, rest))
+
+
+def _defused(match: re.Match[str]) -> str:
+    """The first mark of a line that would become a heading or an item; "=" has no escape."""
+    return "&#61;" if match[0] == "=" else f"\\{match[0]}"
 
 
 def _marked(line: str) -> str:

@@ -30,8 +30,12 @@ def navigation() -> str:
     lines = ["  - Rules:", "      - rules/index.md"]
     for family in in_order(rule.family for rule in rules()):
         lines.append(f"      - {json.dumps(family.title)}:")
-        lines += [f"          - rules/{r.id}.md" for r in rules() if r.family == family.name]
+        lines += [_entry(rule) for rule in rules() if rule.family == family.name]
     return "\n".join(lines)
+
+
+def _entry(rule: Rule) -> str:
+    return f"          - {json.dumps(rule.id.partition('/')[2])}: rules/{rule.id}.md"
 
 
 def kind(value: object) -> str:
