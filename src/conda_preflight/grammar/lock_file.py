@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from conda_preflight.documents import Lock, Manifest, Package, Project
 
@@ -18,7 +19,7 @@ def environments(lock: Lock, project: Project) -> tuple[Lock, ...]:
 
     What concerns a file is judged, and told, with its first environment.
     """
-    together = [other for other in project.of(Lock) if other.path == lock.path] or [lock]
+    together = _files(project).get(lock.path, [lock])
     return tuple(together) if together[0] is lock else ()
 
 
@@ -34,7 +35,7 @@ def packages_of_file(lock: Lock, project: Project) -> list[Package]:
 
 def owners(lock: Lock, project: Project) -> tuple[Manifest, ...]:
     """The manifests that the lock was made from, a later one overriding an earlier."""
-    return tuple(manifest for manifest, other in project.pairs if other is lock)
+    return tuple(_owners(project).get(lock, ()))
 
 
 def knows_all_sources(lock: Lock, project: Project) -> bool:
@@ -62,3 +63,20 @@ def again(lock: Lock) -> str:
 def folder(path: str) -> str:
     """The folder of a path in the project, empty for the top."""
     return path.rpartition("/")[0]
+
+
+@lru_cache(maxsize=4)
+def _files(project: Project) -> dict[str, list[Lock]]:
+    """The locks of a project by the file that they stand in."""
+    found: dict[str, list[Lock]] = {}
+    for lock in project.of(Lock):
+        found.setdefault(lock.path, []).append(lock)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _owners(project: Project) -> dict[Lock, list[Manifest]]:
+    found: dict[Lock, list[Manifest]] = {}
+    for manifest, lock in project.pairs:
+        found.setdefault(lock, []).append(manifest)
+    return found

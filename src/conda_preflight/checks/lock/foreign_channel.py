@@ -62,6 +62,7 @@ def foreign_channel(lock: Lock, project: Project) -> Iterator[Problem]:
     known += [c.name for c in lock.channels]
     if not known or (not lock.channels and not all(m.channels for m in manifests)):
         raise Skip("neither a manifest nor the lock itself names channels")
+    known = list(dict.fromkeys(known))
     weight = None if manifests else Severity.WARNING
     foreign: dict[str, list[Package]] = {}
     for package in lock.packages:

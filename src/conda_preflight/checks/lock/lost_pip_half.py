@@ -95,8 +95,9 @@ def lost_pip_half(lock: Lock, project: Project) -> Iterator[Problem]:
         raise Skip("no manifest of this lock is audited with it")
     if any(p.manager == "pypi" for p in lock.packages):
         return
+    held = _held(lock, project)
     for manifest in manifests:
-        wanted = [req for req in manifest.pip if not _is_held(req, lock, project)]
+        wanted = [req for req in manifest.pip if not _is_held(req, held, project)]
         if wanted and manifest.kind != "pyproject.toml":  # conda may bring those
             lines = some(f"`{req.name or req.text.strip()}`" for req in wanted)
             yield Problem(
@@ -110,19 +111,22 @@ def lost_pip_half(lock: Lock, project: Project) -> Iterator[Problem]:
             )
 
 
-def _is_held(req: Requirement, lock: Lock, project: Project) -> bool:
+def _held(lock: Lock, project: Project) -> frozenset[str]:
+    """The projects that conda packages or requirements files with hashes bring.
+
+    A file that is hashed in part is told of by another rule.
+    """
+    files = (f for f in project.of(Requirements) if any(req.hashes for req in f.pip))
+    named = (req.name for file in files for req in file.pip)
+    return frozenset((*named, *by_project([p for p in lock.packages if p.manager == "conda"])))
+
+
+def _is_held(req: Requirement, held: frozenset[str], project: Project) -> bool:
     """Whether the line needs no lock, or conda or a hashed requirements file covers it."""
     if req.error or req.kind in ("option", "constraint", "path", "invalid") or req.marker:
         return True
-    files = project.of(Requirements)
     if req.kind == "include":
         name = req.value.rpartition("/")[2]
+        files = project.of(Requirements)
         return any(file.hashed for file in files if file.path.rpartition("/")[2] == name)
-    if any(req.name == other.name and _has_hashes(file) for file in files for other in file.pip):
-        return True
-    return req.name in by_project([p for p in lock.packages if p.manager == "conda"])
-
-
-def _has_hashes(file: Requirements) -> bool:
-    """A file that is hashed in part is told of by another rule."""
-    return any(req.hashes for req in file.pip)
+    return req.name in held

@@ -40,10 +40,12 @@ def md5_only(lock: Lock, project: Project) -> Iterator[Problem]:
     packages = packages_of_file(lock, project)
     weak = [p for p in packages if p.md5 and not p.sha256]
     if weak:
-        count = f"{len(weak)} of {len(packages)} packages have" if len(weak) > 1 else "One has"
+        several = f"{len(weak)} of {len(packages)} packages have only an md5 digest: "
         yield Problem(
             "digests",
-            f"{count} only an md5 digest: {some(p.name for p in weak)}",
+            f"{several}{some(p.name for p in weak)}"
+            if len(weak) > 1
+            else f"`{weak[0].name}` has only an md5 digest",
             weak[0].location,
             _LIST if lock.kind == "explicit" else again(lock),
         )

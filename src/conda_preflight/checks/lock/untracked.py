@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Lock, Manifest, Project
+from conda_preflight.grammar.lock_file import environments
 from conda_preflight.report import Problem, Severity
 
 
@@ -50,7 +51,9 @@ def untracked(document: Lock | Manifest, project: Project) -> Iterator[Problem]:
         raise Skip("the project is not under version control")
     if document.path in project.tracked or document.path.startswith(("/", "../")):
         return
-    if not _is_first(document, project):
+    if isinstance(document, Lock) and not environments(document, project):
+        return  # told with the first environment of its file
+    if isinstance(document, Manifest) and document.environment not in ("", "default"):
         return
     what = "lock" if isinstance(document, Lock) else "manifest"
     yield Problem(
@@ -59,9 +62,3 @@ def untracked(document: Lock | Manifest, project: Project) -> Iterator[Problem]:
         document.location,
         f"Run `git add {document.path}`, with -f where .gitignore hides it, and commit it.",
     )
-
-
-def _is_first(document: Lock | Manifest, project: Project) -> bool:
-    """Whether it is the first environment of its file."""
-    same = (d for d in project.of(type(document)) if d.path == document.path)
-    return next(same, document) is document
