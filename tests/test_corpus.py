@@ -1,4 +1,4 @@
-"""Real files: everything ends in documents or a finding, no check crashes, known causes are named."""
+"""Real files: all end in documents or a finding, no check crashes, known causes are named."""
 
 from __future__ import annotations
 

@@ -40,4 +40,5 @@ def _list(family: str | None) -> list[str]:
     rules = [c.rule for c in catalog.checks() if family in (None, c.rule.family)]
     width = max((len(rule.id) for rule in rules), default=0)
     rows = [f"{r.id:{width}}  {r.severity.value:7}  {r.summary}" for r in rules]
-    return [*rows, "", f"{len(rows)} rules. `conda-preflight explain RULE` shows a page."]
+    count = f"{len(rows)} rule{'s' * (len(rows) != 1)}"
+    return [*rows, "", f"{count}. `conda-preflight explain RULE` shows a page."]
