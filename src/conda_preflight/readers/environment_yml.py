@@ -26,6 +26,7 @@ KEYS = frozenset(
 )
 """Keys that conda, mamba or conda-lock know; source: CEP 24 and conda-lock's documentation."""
 
+_YAML = re.compile(r"\.ya?ml(?:\.[a-z0-9]{1,12})?$")  # also environment.yml.template
 _TOP_KEY = re.compile(r"^(?:dependencies|channels)\s*:", re.MULTILINE)
 _OTHER = re.compile(
     r"^(?:package|metadata|version|build|requirements|jobs|apiVersion)\s*:", re.MULTILINE
@@ -41,7 +42,7 @@ _MAPPED_SELECTOR = re.compile(r"sel\((\w+)\)")
 def recognizes(source: Source) -> bool:
     """YAML with a top-level ``dependencies`` or ``channels`` key, or an environment's name."""
     base = source.path.lower()
-    if not base.endswith((".yml", ".yaml")):
+    if not _YAML.search(base):
         return False
     head = source.text[:200_000]
     if _OTHER.search(head):
