@@ -65,7 +65,7 @@ def audit(
         rules=tuple(check.rule for check in chosen),
         outcomes=tuple(outcomes),
         inputs=tuple(_inputs(project)),
-        subject=project.path,
+        subject=project.name or project.path,
         fail_on=settings.fail_on,
         version=__version__,
     )

@@ -451,6 +451,7 @@ class Waiver:
 class Project:
     """All documents of one audited directory, and which of them belong together.
 
+    ``path`` is "." for a whole directory, whose name is ``name``, else the file's name;
     ``tracked`` are the paths under version control, None when that is not known;
     ``platforms`` and ``target`` are what the settings say the project must run on.
     """
@@ -461,6 +462,7 @@ class Project:
     pairs: tuple[tuple[Manifest, Lock], ...] = ()
     tracked: frozenset[str] | None = None
     platforms: tuple[str, ...] = ()
+    name: str = ""
 
     def of(self, kind: type[D]) -> tuple[D, ...]:
         """The documents of this type, in path order."""

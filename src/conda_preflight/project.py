@@ -37,6 +37,7 @@ def open_project(path: Path, settings: Settings, prefixes: Iterable[Path] = ()) 
         pairs=pairs,
         tracked=tracked(root),
         platforms=settings.platforms,
+        name=path.resolve().name,
     )
 
 
