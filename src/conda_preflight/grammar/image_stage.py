@@ -23,12 +23,16 @@ _FETCHES = re.compile(r"\b(?:git|svn|hg|tar|unzip|rsync|scp|aws|gsutil|gh|dvc)[ 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """One FROM: the image it names, the stage that it goes on from, the image at the root."""
+    """One FROM: the image it names, the stage that it goes on from, the image at the root.
+
+    ``trunk`` is the number of the first stage that it grew from, its own where it is that.
+    """
 
     number: int
     image: str
     parent: int | None
     root: str
+    trunk: int
 
 
 def stages(dockerfile: Dockerfile) -> tuple[Stage, ...]:
@@ -42,7 +46,8 @@ def stages(dockerfile: Dockerfile) -> tuple[Stage, ...]:
         image = words[0] if words else ""
         parent = names.get(image.lower())
         root = image if parent is None else found[parent].root
-        found.append(Stage(len(found), image, parent, root))
+        trunk = len(found) if parent is None else found[parent].trunk
+        found.append(Stage(len(found), image, parent, root, trunk))
         if len(words) > 2 and words[1].lower() == "as":  # noqa: PLR2004  (image AS name)
             names[words[2].lower()] = found[-1].number
     return tuple(found)
@@ -63,13 +68,18 @@ def by_instruction(
 
 @dataclass(slots=True)
 class Supply:
-    """What one stage holds: base names, folders that were copied whole, or maybe anything."""
+    """What one stage holds: base names, folders that were copied whole, or maybe anything.
+
+    ``called`` maps a base name in the image to the file it was copied from; ``made`` are
+    names that a RUN may have written.
+    """
 
     workdir: str = ""
     anything: bool = False
     names: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     called: dict[str, str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
 
     def after(self) -> Supply:
         """The supply that a stage begins with which goes on from this one."""
@@ -77,7 +87,9 @@ class Supply:
 
     def holds(self, written: str) -> bool:
         """Whether a file may be there; in doubt it is."""
-        return self.anything or base(written) in self.names or self._in_folder(written)
+        name = base(written)
+        known = name in self.names or name in self.made
+        return self.anything or known or self._in_folder(written)
 
     def original(self, written: str) -> str:
         """The file of the project that a path in the image was copied from."""
