@@ -43,7 +43,7 @@ def steps(dockerfile: Dockerfile) -> Iterator[Step]:
             if instruction.keyword == "RUN":
                 installs = tuple(found for c in commands if (found := install_of(c)))
                 supply.made.update(_made(instruction, commands, installs))
-                supply.anything = supply.anything or any(map(_may_make, commands))
+                supply.anything = supply.anything or any(map(may_make, commands))
                 if installs:
                     yield Step(installs, supply, every[len(supplies) - 1])
 
@@ -62,7 +62,7 @@ def _made(
     return (name for name, count in mentioned.items() if "." in name and count > idle[name])
 
 
-def _may_make(command: Command) -> bool:
+def may_make(command: Command) -> bool:
     """Whether the command runs a program of the project, which may write any file."""
     words = [base(word) for word in command.words[:4]]
     if words[0] in ("make", "cmake", "ninja"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from conda_preflight.documents import Lock, Manifest, Project, Requirements, Source, Unreadable
 
@@ -29,6 +30,12 @@ def looks_like_manifest(written: str) -> bool:
     return name.lower().endswith((".yml", ".yaml")) and not _LOCK_NAME.search(name)
 
 
+@lru_cache(maxsize=2)
+def files_of(project: Project) -> Files:
+    """The files of a project, sorted once for all of its documents."""
+    return Files(project)
+
+
 class Files:
     """The files of a project by base name; one look costs the same in any project."""
 
@@ -37,6 +44,12 @@ class Files:
         for document in project.documents:
             if isinstance(document, Manifest | Lock | Requirements):
                 self._read.setdefault(base(document.path), []).append(document)
+        self._texts = {d.path: d for d in project.documents if isinstance(d, Source)}
+        self._locks: dict[int, list[Lock]] = {}
+        self._owners: dict[int, Manifest] = {}
+        for manifest, lock in project.pairs:
+            self._locks.setdefault(id(manifest), []).append(lock)
+            self._owners.setdefault(id(lock), manifest)
         seen = (d.path for d in project.documents if isinstance(d, Source | Unreadable))
         self._known = frozenset(map(base, (*seen, *(project.tracked or ()))))
 
@@ -57,11 +70,22 @@ class Files:
         """The manifests of that base name."""
         return tuple(doc for doc in self.read(written) if isinstance(doc, Manifest))
 
-    def names(self, written: str, project: Project) -> frozenset[str]:
+    def text(self, path: str) -> str:
+        """The text of the file at that path, empty where it was not read."""
+        source = self._texts.get(path)
+        return source.text if source else ""
+
+    def locks_of(self, manifest: Manifest) -> tuple[Lock, ...]:
+        """As Project.locks_of, without a search."""
+        return tuple(self._locks.get(id(manifest), ()))
+
+    def owner(self, lock: Lock) -> Manifest | None:
+        """As Project.manifest_of, without a search."""
+        return self._owners.get(id(lock))
+
+    def names(self, written: str) -> frozenset[str]:
         """The names of the environments that the file may stand for; empty where none is said."""
-        owned = (
-            project.manifest_of(doc) if isinstance(doc, Lock) else doc for doc in self.read(written)
-        )
+        owned = (self.owner(doc) if isinstance(doc, Lock) else doc for doc in self.read(written))
         named = (doc.name for doc in owned if isinstance(doc, Manifest))
         return frozenset(name.text for name in named if name)
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Dockerfile, Location, Project, Script, Source
+from conda_preflight.documents import Dockerfile, Location, Project, Script
 from conda_preflight.grammar.image_install import steps
 from conda_preflight.grammar.installs import install_of
-from conda_preflight.grammar.written_file import Files, base, is_plain
+from conda_preflight.grammar.written_file import Files, base, files_of, is_plain
 from conda_preflight.report import Problem, Severity
 
 _WRITES = re.compile(
@@ -103,8 +103,12 @@ def other_file(script: Dockerfile | Script, project: Project) -> Iterator[Proble
         raise Skip("only this file was audited")
     if isinstance(script, Script) and script.kind != "ci":
         raise Skip("only Dockerfiles and CI files are judged")
-    files = Files(project)
-    found = _by_image(script) if isinstance(script, Dockerfile) else _by_ci(script, project)
+    files = files_of(project)
+    found = (
+        _by_image(script)
+        if isinstance(script, Dockerfile)
+        else _by_ci(script, files.text(script.path))
+    )
     told: set[str] = set()
     for name, place in found:
         if name not in told and _is_missing(name, files, project):
@@ -135,8 +139,7 @@ def _by_image(dockerfile: Dockerfile) -> Iterator[tuple[str, Location]]:
                     yield supply.original(file), install.location
 
 
-def _by_ci(script: Script, project: Project) -> Iterator[tuple[str, Location]]:
-    text = next((s.text for s in project.of(Source) if s.path == script.path), "")
+def _by_ci(script: Script, text: str) -> Iterator[tuple[str, Location]]:
     if _OTHER_TREE.search(text):
         return
     written = frozenset(

@@ -11,7 +11,14 @@ from conda_preflight.documents import Dockerfile, Lock, Manifest, Project, Scrip
 from conda_preflight.grammar.image_install import steps
 from conda_preflight.grammar.installs import Install, install_of
 from conda_preflight.grammar.unpinned_name import is_ci_tool, unpinned
-from conda_preflight.grammar.written_file import Files, base, is_plain, looks_like_manifest, some
+from conda_preflight.grammar.written_file import (
+    Files,
+    base,
+    files_of,
+    is_plain,
+    looks_like_manifest,
+    some,
+)
 from conda_preflight.report import Problem, Severity
 
 _CONDAS = ("conda", "mamba", "micromamba")
@@ -170,7 +177,7 @@ def _by_script(script: Script) -> Iterator[_Read]:
 
 def _manifests(reads: Iterable[_Read], kind: str, project: Project) -> Iterator[Problem]:
     """Each manifest that is installed from, once a file."""
-    files = Files(project)
+    files = files_of(project)
     told: set[str] = set()
     for read in reads:
         install = read.install
@@ -180,7 +187,7 @@ def _manifests(reads: Iterable[_Read], kind: str, project: Project) -> Iterator[
                 continue
             told.add(file)
             if _is_manifest(file, files):
-                yield from _unlocked(file, install, kind, _locks(file, files, project))
+                yield from _unlocked(file, install, kind, _locks(file, files))
 
 
 def _is_manifest(file: str, files: Files) -> bool:
@@ -190,9 +197,9 @@ def _is_manifest(file: str, files: Files) -> bool:
     return looks_like_manifest(file)
 
 
-def _locks(file: str, files: Files, project: Project) -> tuple[Lock, ...]:
+def _locks(file: str, files: Files) -> tuple[Lock, ...]:
     """The locks of the manifest; none where several manifests have that name and one has none."""
-    owned = [project.locks_of(manifest) for manifest in files.manifests(file)]
+    owned = [files.locks_of(manifest) for manifest in files.manifests(file)]
     return tuple(lock for locks in owned for lock in locks) if all(owned) else ()
 
 
