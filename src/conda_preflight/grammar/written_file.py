@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,11 +41,23 @@ class Files:
     """The files of a project by base name; one look costs the same in any project."""
 
     def __init__(self, project: Project) -> None:
-        self._read: dict[str, list[Read]] = {}
+        self._by_base: dict[str, list[Read]] = {}
+        self._by_path: dict[str, list[Read]] = {}
         for document in project.documents:
             if isinstance(document, Manifest | Lock | Requirements):
-                self._read.setdefault(base(document.path), []).append(document)
+                self._by_base.setdefault(base(document.path), []).append(document)
+                self._by_path.setdefault(document.path, []).append(document)
+        manifests = project.of(Manifest)
+        self.manifest_paths = tuple(dict.fromkeys(m.path for m in manifests))
+        self.environment_names = frozenset(m.name.text for m in manifests if m.name)
+        self.only_manifest = manifests if len(manifests) == 1 else ()
+        self._called: dict[str, list[Manifest]] = {}
+        for manifest in manifests:
+            self._called.setdefault(manifest.name.text if manifest.name else "", []).append(
+                manifest
+            )
         self._texts = {d.path: d for d in project.documents if isinstance(d, Source)}
+        self._names: dict[tuple[str, str], frozenset[str]] = {}
         self._locks: dict[int, list[Lock]] = {}
         self._owners: dict[int, Manifest] = {}
         for manifest, lock in project.pairs:
@@ -57,18 +70,24 @@ class Files:
         """Whether any folder of the project holds a file of that base name."""
         return base(written) in self._known
 
-    def read(self, written: str) -> tuple[Read, ...]:
-        """The manifests, locks and requirements of that base name.
+    def read(self, written: str, document: str = "") -> tuple[Read, ...]:
+        """The manifests, locks and requirements that a document means by a path.
 
-        Where one of them lies where the text says, it alone.
+        The file beside the document or at that path from the top, else all of that base name.
         """
-        found = self._read.get(base(written), [])
-        text = written.removeprefix("./")
-        return tuple([doc for doc in found if doc.path == text] or found)
+        folder, name = posixpath.dirname(document), base(written)
+        for path in (posixpath.join(folder, written), written, posixpath.join(folder, name)):
+            if found := self._by_path.get(posixpath.normpath(path)):
+                return tuple(found)
+        return tuple(self._by_base.get(name, ()))
 
-    def manifests(self, written: str) -> tuple[Manifest, ...]:
-        """The manifests of that base name."""
-        return tuple(doc for doc in self.read(written) if isinstance(doc, Manifest))
+    def manifests(self, written: str, document: str = "") -> tuple[Manifest, ...]:
+        """The manifests that a document means by a path."""
+        return tuple(doc for doc in self.read(written, document) if isinstance(doc, Manifest))
+
+    def called(self, name: str) -> tuple[Manifest, ...]:
+        """The manifests of an environment of that name."""
+        return tuple(self._called.get(name, ()))
 
     def text(self, path: str) -> str:
         """The text of the file at that path, empty where it was not read."""
@@ -83,11 +102,15 @@ class Files:
         """As Project.manifest_of, without a search."""
         return self._owners.get(id(lock))
 
-    def names(self, written: str) -> frozenset[str]:
+    def names(self, written: str, document: str = "") -> frozenset[str]:
         """The names of the environments that the file may stand for; empty where none is said."""
-        owned = (self.owner(doc) if isinstance(doc, Lock) else doc for doc in self.read(written))
-        named = (doc.name for doc in owned if isinstance(doc, Manifest))
-        return frozenset(name.text for name in named if name)
+        key = (posixpath.dirname(document), written)
+        if key not in self._names:
+            read = self.read(written, document)
+            owned = (self.owner(doc) if isinstance(doc, Lock) else doc for doc in read)
+            named = (doc.name for doc in owned if isinstance(doc, Manifest))
+            self._names[key] = frozenset(name.text for name in named if name)
+        return self._names[key]
 
 
 def some(names: Iterable[str], limit: int = 4) -> str:

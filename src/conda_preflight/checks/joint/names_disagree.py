@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
@@ -17,6 +18,8 @@ from conda_preflight.grammar.environment_use import (
 from conda_preflight.grammar.image_stage import stages
 from conda_preflight.grammar.written_file import Files, base, files_of, some
 from conda_preflight.report import Problem, Severity
+
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @check("joint/names-disagree", Severity.ERROR)
@@ -170,8 +173,9 @@ def _missing(
     script: Dockerfile | Script, found: Environments, files: Files, project: Project
 ) -> Iterator[Problem]:
     """Names that are worked in though nothing makes them, where all that is made is known."""
-    there = [name for made in found.made for name in _names(made, files)]
-    unknown = not all(made.known and _names(made, files) for made in found.made)
+    names = [_names(made, script.path, files) for made in found.made]
+    there = dict.fromkeys(name for some_names in names for name in sorted(some_names))
+    unknown = not all(names) or not all(made.known for made in found.made)
     strange = [used for used in found.used if used.name not in BASE and used.name not in there]
     if not strange or found.opaque:
         return
@@ -179,15 +183,17 @@ def _missing(
         raise Skip("only this file was audited")
     if unknown or not _knows_the_rest(script, found):
         return
-    said = files.text(script.path) if isinstance(script, Script) else ""
+    said = _set_by_actions(files.text(script.path)) if isinstance(script, Script) else frozenset()
     for used in {used.name: used for used in reversed(strange)}.values():
-        if not _is_set_elsewhere(used.name, said):
+        if used.name not in said:
             yield Problem(
                 used.name,
                 f"This works in the environment {used.name}, which nothing here makes: "
-                f"{_there(there)}",
+                f"{_there(list(there))}",
                 used.location,
-                f"Write {there[0]}." if len({*there}) == 1 else "Write the name that is made.",
+                f"Write {next(iter(there))}."
+                if len(there) == 1
+                else "Write the name that is made.",
                 Severity.WARNING if _is_script(script) else None,
             )
 
@@ -205,27 +211,27 @@ def _knows_the_rest(script: Dockerfile | Script, found: Environments) -> bool:
     return all(known) and (bool(found.made) or not copied)
 
 
-def _is_set_elsewhere(name: str, text: str) -> bool:
-    """Whether a setup action of a CI file is given the name."""
+def _set_by_actions(text: str) -> frozenset[str]:
+    """The words of the rows of a CI file that speak of environments."""
     rows = (row for row in text.split("\n") if "environment" in row.lower())
-    return any(name in row for row in rows)
+    return frozenset(word for row in rows for word in _WORD.findall(row))
 
 
 def _is_script(script: Dockerfile | Script) -> bool:
     return isinstance(script, Script) and script.kind == "script"
 
 
-def _names(made: Made, files: Files) -> frozenset[str]:
+def _names(made: Made, path: str, files: Files) -> frozenset[str]:
     """The name on the command line, or those that the files may give; empty if unknown."""
     if made.name:
         return frozenset((made.name,))
-    return frozenset(name for file in made.files for name in files.names(file))
+    return frozenset(name for file in made.files for name in files.names(file, path))
 
 
 def _renamed(script: Dockerfile | Script, found: Environments, files: Files) -> Iterator[Problem]:
     told: set[str] = set()
     for made in found.made:
-        given = {name for file in made.files for name in files.names(file)}
+        given = {name for file in made.files for name in files.names(file, script.path)}
         other = made.name and made.name not in BASE and not made.name.startswith(("/", "."))
         if other and given and made.name not in given and made.name not in told:
             told.add(made.name)

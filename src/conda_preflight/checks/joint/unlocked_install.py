@@ -152,7 +152,7 @@ def unlocked_install(script: Dockerfile | Script, project: Project) -> Iterator[
     kind = _image_kind(script) if isinstance(script, Dockerfile) else script.kind
     found = _by_image(script) if isinstance(script, Dockerfile) else _by_script(script)
     reads = [read for read in found if "--dry-run" not in read.install.flags]
-    yield from _manifests(reads, kind, project)
+    yield from _manifests(reads, kind, script.path, files_of(project))
     if kind != "readme":
         yield from _names(reads, kind)
 
@@ -175,9 +175,8 @@ def _by_script(script: Script) -> Iterator[_Read]:
             yield _Read(install, install.files)
 
 
-def _manifests(reads: Iterable[_Read], kind: str, project: Project) -> Iterator[Problem]:
+def _manifests(reads: Iterable[_Read], kind: str, path: str, files: Files) -> Iterator[Problem]:
     """Each manifest that is installed from, once a file."""
-    files = files_of(project)
     told: set[str] = set()
     for read in reads:
         install = read.install
@@ -186,20 +185,20 @@ def _manifests(reads: Iterable[_Read], kind: str, project: Project) -> Iterator[
             if file in told or not is_plain(file):
                 continue
             told.add(file)
-            if _is_manifest(file, files):
-                yield from _unlocked(file, install, kind, _locks(file, files))
+            if _is_manifest(file, path, files):
+                yield from _unlocked(file, install, kind, _locks(file, path, files))
 
 
-def _is_manifest(file: str, files: Files) -> bool:
-    found = files.read(file)
+def _is_manifest(file: str, path: str, files: Files) -> bool:
+    found = files.read(file, path)
     if found:
         return all(isinstance(doc, Manifest) and doc.kind == "environment.yml" for doc in found)
     return looks_like_manifest(file)
 
 
-def _locks(file: str, files: Files) -> tuple[Lock, ...]:
+def _locks(file: str, path: str, files: Files) -> tuple[Lock, ...]:
     """The locks of the manifest; none where several manifests have that name and one has none."""
-    owned = [files.locks_of(manifest) for manifest in files.manifests(file)]
+    owned = [files.locks_of(manifest) for manifest in files.manifests(file, path)]
     return tuple(lock for locks in owned for lock in locks) if all(owned) else ()
 
 
