@@ -43,7 +43,8 @@ def steps(dockerfile: Dockerfile) -> Iterator[Step]:
             if instruction.keyword == "RUN":
                 installs = tuple(found for c in commands if (found := install_of(c)))
                 supply.made.update(_made(instruction, commands, installs))
-                supply.anything = supply.anything or any(map(may_make, commands))
+                locks = any(install.action == "lock" for install in installs)
+                supply.anything = supply.anything or locks or any(map(may_make, commands))
                 if installs:
                     yield Step(installs, supply, every[len(supplies) - 1])
 

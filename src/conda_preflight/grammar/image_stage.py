@@ -16,6 +16,9 @@ from conda_preflight.grammar.written_file import base, is_plain
 MAX_STAGES = 200
 """Stages that are looked at; a Dockerfile that people keep has fewer."""
 
+MAX_PATH = 4096
+"""Characters of a path that count; source: PATH_MAX of Linux."""
+
 _BIND = re.compile(r"--mount=(\S{0,500}type=bind\S{0,500})")
 _ARCHIVE = re.compile(r"\.(?:tar|tgz|zip|gz|xz|bz2)\b")
 _FETCHES = re.compile(r"\b(?:git|svn|hg|tar|unzip|rsync|scp|aws|gsutil|gh|dvc)[ \t]")
@@ -145,7 +148,8 @@ class Supply:
             self.anything = True
 
     def _at(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(self.workdir, path)) if path else self.workdir
+        joined = posixpath.join(self.workdir, path) if path else self.workdir
+        return posixpath.normpath(joined[:MAX_PATH]) if joined else ""
 
     def _in_folder(self, written: str) -> bool:
         place = self._at(written)

@@ -82,6 +82,12 @@ def missing_copy(dockerfile: Dockerfile) -> Iterator[Problem]:
     CMD ["pip", "install", "-r", "/mounted/requirements.txt"]
     ```
 
+    ```dockerfile Dockerfile
+    FROM continuumio/miniconda3:24.7.1-0
+    COPY environment.yml .
+    RUN conda-lock -f environment.yml && conda-lock install -n x conda-lock.yml
+    ```
+
     ## Fix
 
     Copy the file before the command: `COPY conda-lock.yml /tmp/`.

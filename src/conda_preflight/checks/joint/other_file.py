@@ -91,6 +91,8 @@ def other_file(script: Dockerfile | Script, project: Project) -> Iterator[Proble
         steps:
           - run: sed s/3.11/3.12/ environment.yml > new.yml
           - run: conda env create -f new.yml
+          - run: conda-lock -f environment.yml -p linux-64
+          - run: conda-lock install -n locked conda-lock.yml
           - run: conda env create -f ${{ matrix.file }}
           - run: conda env create -f envs/environment-gpu.yml
     ```
@@ -145,9 +147,9 @@ def _by_ci(script: Script, text: str) -> Iterator[tuple[str, Location]]:
     written = frozenset(
         word for row in text.split("\n") if _WRITES.search(row) for word in _WORD.findall(row)
     )
-    for command in script.commands:
-        install = install_of(command)
-        if install and install.action != "lock":
-            for file in install.files:
-                if base(file) not in written:
-                    yield file, install.location
+    installs = [found for command in script.commands if (found := install_of(command))]
+    locks = any(install.action == "lock" for install in installs)
+    for install in installs:
+        for file in install.files if install.action != "lock" else ():
+            if base(file) not in written and not (locks and "lock" in base(file)):
+                yield file, install.location
