@@ -12,6 +12,7 @@ _OFFICIAL = frozenset(
         *("scratch", "ubuntu"),
     )
 )
+_MIRRORED = _OFFICIAL | {"miniconda", "miniconda3", "miniforge3", "mambaforge", "micromamba"}
 _OWNERS = frozenset(
     (
         *("anaconda", "conda", "condaforge", "continuumio", "mambaorg", "prefix-dev"),
@@ -34,9 +35,9 @@ def has_only_base(image: str) -> bool:
 
 
 def _is_mirrored(image: str, name: str) -> bool:
-    """An official image by way of a registry: ``docker.example.org/debian:12``."""
+    """A well-known image by way of a registry: ``docker.example.org/debian:12``."""
     host = image.partition("/")[0]
-    return image.count("/") == 1 and "." in host and name in _OFFICIAL
+    return image.count("/") == 1 and "." in host and name in _MIRRORED
 
 
 def _parts(image: str) -> tuple[str, str]:
