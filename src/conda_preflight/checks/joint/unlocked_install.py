@@ -2,81 +2,255 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from conda_preflight.check import check
+from conda_preflight.check import Skip, check
 from conda_preflight.documents import Dockerfile, Lock, Manifest, Project, Script
+from conda_preflight.grammar.image_install import steps
 from conda_preflight.grammar.installs import Install, install_of
+from conda_preflight.grammar.unpinned_name import is_ci_tool, unpinned
+from conda_preflight.grammar.written_file import (
+    Files,
+    base,
+    files_of,
+    is_plain,
+    looks_like_manifest,
+    some,
+)
 from conda_preflight.report import Problem, Severity
 
 _CONDAS = ("conda", "mamba", "micromamba")
-_WEIGHT = {"ci": Severity.ERROR, "script": Severity.WARNING, "readme": Severity.NOTE}
+_FOR_DEVELOPERS = re.compile(
+    r"(?:^|[^a-z])(?:dev|ci|circleci|devcontainer|gitpod|test)(?:[^a-z]|$)"
+)
+_BY_KIND = {"image": Severity.ERROR, "ci": Severity.ERROR, "readme": Severity.NOTE}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """One install, and its files by the names that they have in the project.
+
+    ``tree`` tells apart the images of a Dockerfile that have nothing in common.
+    """
+
+    install: Install
+    files: tuple[str, ...]
+    tree: int = 0
 
 
 @check("joint/unlocked-install", Severity.ERROR)
-def unlocked_install(doc: Dockerfile | Script, project: Project) -> Iterator[Problem]:
-    """An environment is created from the manifest and not from its lock.
+def unlocked_install(script: Dockerfile | Script, project: Project) -> Iterator[Problem]:
+    """An environment is made from a manifest or by bare names, not from the lock.
 
-    A manifest is solved anew at each build, so two images of the same commit hold other
-    packages. An error in a Dockerfile and in CI, a warning in a script, a note in a README.
+    Then conda or pip solves again, and each build may get other packages than the lock holds.
+    In an image that is an error, also where there is no lock yet, and a warning in one that by
+    its path is for developers or tests. In CI it is an error where a lock lies beside the
+    manifest, in a script it is a warning, in a README a note. Packages without
+    a version that are added to an environment count in images, and as a warning in CI and
+    scripts. Tools such as `pip` and `conda-lock`, the project itself (`pip install -e .`),
+    requirements files and names with variables are not judged here.
 
     ## Fails
 
-    ```text Dockerfile
-    FROM docker.example.org/miniconda:24.1
-    COPY environment.yml .
-    RUN conda env create -f environment.yml
+    ```yaml environment.yml
+    name: chatbot_infer_prod
+    dependencies: [python=3.11]
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.example.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda#00000000000000000000000000000000
+    ```
+
+    ```dockerfile Dockerfile
+    FROM continuumio/miniconda3:24.7.1-0
+    COPY environment.yml /tmp/env.yml
+    RUN conda env create -f /tmp/env.yml
     ```
 
     ```yaml environment.yml
     name: chatbot_infer_prod
-    dependencies:
-      - python=3.12
+    dependencies: [python=3.11]
+    ```
+
+    ```dockerfile Dockerfile
+    FROM mambaorg/micromamba:2.3.2
+    COPY environment.yml /tmp/
+    RUN micromamba install -n base -f /tmp/environment.yml
+    ```
+
+    ```yaml environment.yml
+    name: chatbot_infer_prod
+    dependencies: [python=3.11]
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.example.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda#00000000000000000000000000000000
+    ```
+
+    ```yaml .github/workflows/test.yml
+    on: push
+    jobs:
+      test:
+        steps:
+          - run: conda env create
+    ```
+
+    ```dockerfile Dockerfile
+    FROM continuumio/miniconda3:24.7.1-0
+    COPY conda-linux-64.lock /tmp/
+    RUN conda create -n x --file /tmp/conda-linux-64.lock && conda run -n x pip install flash-attn
     ```
 
     ## Passes
 
-    ```text Dockerfile
-    FROM docker.example.org/micromamba:2.3
-    COPY conda-lock.yml .
-    RUN micromamba create --yes --prefix /opt/env --file conda-lock.yml
+    ```yaml environment.yml
+    name: chatbot_infer_prod
+    dependencies: [python=3.11]
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.example.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda#00000000000000000000000000000000
+    ```
+
+    ```dockerfile Dockerfile
+    FROM continuumio/miniconda3:24.7.1-0
+    RUN conda install -n base conda-libmamba-solver && pip install --upgrade pip conda-lock
+    COPY . .
+    RUN conda create -n chatbot_infer_prod --file conda-linux-64.lock
+    RUN conda run -n chatbot_infer_prod pip install --no-deps -e .
+    RUN conda run -n chatbot_infer_prod pip install einops==0.8.0 "torch @ file:///t.whl" $MORE
+    RUN pip install --require-hashes -r requirements.txt
+    ```
+
+    ```yaml environment.yml
+    name: chatbot_infer_prod
+    dependencies: [python=3.11]
+    ```
+
+    ```yaml .github/workflows/test.yml
+    on: push
+    jobs:
+      test:
+        steps:
+          - run: conda env create -f environment.yml
+          - run: pip install pytest
     ```
 
     ## Fix
 
-    Copy the lock into the image and create from it: `conda-lock install`, `micromamba create
-    --file conda-lock.yml` or `conda create --file conda-linux-64.lock`.
+    Install from the lock: `conda-lock install -n chatbot_infer_prod conda-lock.yml`, or
+    `conda create -n chatbot_infer_prod --file conda-linux-64.lock` for an explicit list. What
+    is still missing goes into the manifest and the lock.
     """
-    locks = {_base(lock.path) for lock in project.of(Lock)}
-    manifests = {_base(m.path) for m in project.of(Manifest)} - locks
-    severity = _WEIGHT.get(doc.kind) if isinstance(doc, Script) else Severity.ERROR
-    for command in doc.commands:
-        install = install_of(command)
-        file = _manifest_of(install, manifests) if install else ""
-        if install and file:
-            yield Problem(
-                file,
-                f"`{file}` is solved anew at each build{_lock(locks)}",
-                install.location,
-                "Create the environment from the lock of the manifest.",
-                severity,
-            )
+    if project.path != "." and isinstance(script, Script):
+        raise Skip("only this file was audited")
+    kind = _image_kind(script) if isinstance(script, Dockerfile) else script.kind
+    found = _by_image(script) if isinstance(script, Dockerfile) else _by_script(script)
+    reads = [read for read in found if "--dry-run" not in read.install.flags]
+    yield from _manifests(reads, kind, script.path, files_of(project))
+    if kind != "readme":
+        yield from _names(reads, kind)
 
 
-def _manifest_of(install: Install, manifests: set[str]) -> str:
-    """The manifest that a step solves: one of the project's, or YAML that is no lock by name."""
-    if install.tool not in _CONDAS or install.action not in ("create", "update"):
-        return ""
-    for file in map(_base, install.files):
-        is_yaml = file.endswith((".yml", ".yaml")) and "lock" not in file and "$" not in file
-        if file in manifests or is_yaml:
-            return file
-    return ""
+def _image_kind(dockerfile: Dockerfile) -> str:
+    """An image that people develop or test in weighs less than one that serves."""
+    return "workbench" if _FOR_DEVELOPERS.search(dockerfile.path.lower()) else "image"
 
 
-def _lock(locks: set[str]) -> str:
-    return f", and `{min(locks)}` lies beside it unused" if locks else ", to other packages"
+def _by_image(dockerfile: Dockerfile) -> Iterator[_Read]:
+    for step in steps(dockerfile):
+        for install in step.installs:
+            files = tuple(map(step.supply.original, install.files))
+            yield _Read(install, files, step.stage.trunk)
 
 
-def _base(path: str) -> str:
-    return path.rpartition("/")[2]
+def _by_script(script: Script) -> Iterator[_Read]:
+    for command in script.commands:
+        if install := install_of(command):
+            yield _Read(install, install.files)
+
+
+def _manifests(reads: Iterable[_Read], kind: str, path: str, files: Files) -> Iterator[Problem]:
+    """Each manifest that is installed from, once a file."""
+    told: set[str] = set()
+    for read in reads:
+        install = read.install
+        makes = install.tool in _CONDAS and install.action in ("create", "update", "install")
+        for file in read.files if makes else ():
+            if file in told or not is_plain(file):
+                continue
+            told.add(file)
+            if _is_manifest(file, path, files):
+                yield from _unlocked(file, install, kind, _locks(file, path, files))
+
+
+def _is_manifest(file: str, path: str, files: Files) -> bool:
+    found = files.read(file, path)
+    if found:
+        return all(isinstance(doc, Manifest) and doc.kind == "environment.yml" for doc in found)
+    return looks_like_manifest(file)
+
+
+def _locks(file: str, path: str, files: Files) -> tuple[Lock, ...]:
+    """The locks of the manifest; none where several manifests have that name and one has none."""
+    owned = [files.locks_of(manifest) for manifest in files.manifests(file, path)]
+    return tuple(lock for locks in owned for lock in locks) if all(owned) else ()
+
+
+def _unlocked(file: str, install: Install, kind: str, locks: tuple[Lock, ...]) -> Iterator[Problem]:
+    severity = _BY_KIND.get(kind, Severity.WARNING)
+    exact = [lock for lock in locks if lock.kind != "conda-list"]
+    if exact:
+        message = f"The environment is solved again from {base(file)}, though {{}} locks it"
+        paths = some((lock.path for lock in exact), 2)
+        yield Problem(
+            base(file), message.format(paths), install.location, _from_lock(exact[0]), severity
+        )
+    elif kind in ("image", "workbench"):
+        message = f"The image is built from {base(file)}, which is solved again in each build"
+        fix = "Run `conda-lock lock`, and build the image from the lock."
+        yield Problem(base(file), message, install.location, fix, severity)
+
+
+def _from_lock(lock: Lock) -> str:
+    name = base(lock.path)
+    if lock.kind == "pixi.lock":
+        return "Write `pixi install --locked`."
+    if lock.kind == "explicit":
+        return f"Write `conda create -n NAME --file {name}`."
+    return f"Write `conda-lock install -n NAME {name}` or `micromamba create -n NAME -f {name}`."
+
+
+def _names(reads: Iterable[_Read], kind: str) -> Iterator[Problem]:
+    """The packages without a version that go into an environment that is made before them."""
+    made: dict[int, set[str]] = {}
+    loose: list[tuple[str, Install]] = []
+    for read in reads:
+        install = read.install
+        here = made.setdefault(read.tree, set())
+        loose += [(name, install) for name in _loose(install, kind, here)]
+        if install.action == "create" or (install.files and install.tool in _CONDAS):
+            here.add(install.env)
+    if loose:
+        names = [name for name, _ in loose]
+        yield Problem(
+            "names",
+            f"Installed on top of the environment in any version: {some(names)}",
+            loose[0][1].location,
+            "Add them to the manifest, lock again, and install from the lock alone.",
+            Severity.ERROR if kind == "image" else Severity.WARNING,
+        )
+
+
+def _loose(install: Install, kind: str, made: set[str]) -> tuple[str, ...]:
+    """The names without a version, where an environment is there that they go into."""
+    elsewhere = install.env == "base" and "base" not in made
+    if not made or elsewhere or install.action == "create":
+        return ()
+    found = unpinned(install)
+    return tuple(name for name in found if kind == "image" or not is_ci_tool(name))

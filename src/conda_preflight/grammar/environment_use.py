@@ -1,0 +1,124 @@
+"""Which environments a file makes and which it works in, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from conda_preflight.documents import Command, Dockerfile, Instruction, Location, Script
+from conda_preflight.grammar.image_install import may_make, steps
+from conda_preflight.grammar.installs import Install, install_of
+
+BASE = frozenset(("base", "root"))
+
+_CONDAS = frozenset(("conda", "mamba", "micromamba", "conda-lock"))
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
+_IN_ENVS = re.compile(r"(?:^|/)envs/([^/]+)(?:/|$)")
+_ACTIVATES = re.compile(r"\b(?:conda|mamba|source) activate ([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})")
+_ON_PATH = re.compile(r"(?<!\.pixi)/envs/([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})/bin\b")
+_DEFAULT = re.compile(r"\bCONDA_DEFAULT_ENV[= ]\"?([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\"?(?=\s|$)")
+_MOVES = frozenset(("mv", "ln", "cp", "tar", "rsync"))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An environment that is made: its name, empty where the files say it, and these files.
+
+    ``known`` is false where the name holds a variable.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    location: Location
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """An environment that is worked in, by its name."""
+
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Environments:
+    """All of one file; ``opaque`` is true where something else may make environments too."""
+
+    made: tuple[Made, ...]
+    used: tuple[Used, ...]
+    opaque: bool
+
+
+def name_of(written: str) -> str:
+    """The name in ``-n X`` or ``-p /opt/conda/envs/X``; another path stays one; "" if unknown."""
+    text = written.strip().rstrip("/")
+    inside = _IN_ENVS.search(text)
+    name = inside[1] if inside else text
+    plain = _NAME.fullmatch(name) or (name.startswith(("/", "./")) and not set(name) & set("$<{%"))
+    return name if plain else ""
+
+
+def in_image(dockerfile: Dockerfile) -> Environments:
+    """The environments of a Dockerfile, those of its ENV, SHELL and CMD too."""
+    original = {
+        id(install.location): tuple(map(step.supply.original, install.files))
+        for step in steps(dockerfile)
+        for install in step.installs
+    }
+    installs = [found for command in dockerfile.commands if (found := install_of(command))]
+    made = [_made(i, original.get(id(i.location), i.files)) for i in installs if _makes(i)]
+    used = [*_used(installs), *_in_values(dockerfile.instructions)]
+    opaque = any(map(_is_opaque, dockerfile.commands)) or any(
+        i.keyword in ("COPY", "ADD") and "envs" in i.value for i in dockerfile.instructions
+    )
+    return Environments(tuple(made), tuple(used), opaque)
+
+
+def in_script(script: Script) -> Environments:
+    """The environments of a script, a CI file or a page for people."""
+    installs = [found for command in script.commands if (found := install_of(command))]
+    made = tuple(_made(install, install.files) for install in installs if _makes(install))
+    return Environments(made, tuple(_used(installs)), any(map(_is_opaque, script.commands)))
+
+
+def _makes(install: Install) -> bool:
+    """``conda env update`` makes the environment that is not there, ``conda update`` does not."""
+    by_file = install.action == "update" and bool(install.files)
+    return install.tool in _CONDAS and (install.action == "create" or by_file)
+
+
+def _made(install: Install, files: tuple[str, ...]) -> Made:
+    name = name_of(install.env)
+    known = bool(name) or (not install.env and bool(files))
+    return Made(name, files, install.location, known)
+
+
+def _used(installs: Iterable[Install]) -> Iterator[Used]:
+    for install in installs:
+        # pip takes an environment only from a `conda run` around it
+        works = install.action in ("run", "activate", "install", "update") and not _makes(install)
+        name = name_of(install.env)
+        if works and install.tool != "pixi" and _NAME.fullmatch(name):
+            yield Used(name, install.location)
+
+
+def _in_values(instructions: Iterable[Instruction]) -> Iterator[Used]:
+    for instruction in instructions:
+        patterns: tuple[re.Pattern[str], ...] = ()
+        if instruction.keyword == "ENV":
+            patterns = (_ON_PATH, _DEFAULT)
+        elif instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "SHELL"):
+            patterns = (_ACTIVATES, _ON_PATH)
+        for pattern in patterns:
+            for found in pattern.finditer(instruction.value):
+                yield Used(found[1].rstrip("."), instruction.location)
+
+
+def _is_opaque(command: Command) -> bool:
+    """Whether the command runs a program of the project, or moves or renames an environment."""
+    words = command.words
+    if words[0] in _MOVES:
+        return any("envs" in word for word in words)
+    return may_make(command) or "rename" in words[:3] or words[0] == "conda-unpack"

@@ -1,0 +1,171 @@
+"""The stages of a Dockerfile, and the files that each has at each of its instructions.
+
+Source: the Dockerfile reference (FROM, COPY, ADD, WORKDIR, RUN --mount).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from conda_preflight.documents import Command, Dockerfile, Instruction
+from conda_preflight.grammar.written_file import base, is_plain
+
+MAX_STAGES = 200
+"""Stages that are looked at; a Dockerfile that people keep has fewer."""
+
+MAX_PATH = 4096
+"""Characters of a path that count; source: PATH_MAX of Linux."""
+
+_BIND = re.compile(r"--mount=(\S{0,500}type=bind\S{0,500})")
+_ARCHIVE = re.compile(r"\.(?:tar|tgz|zip|gz|xz|bz2)\b")
+_FETCHES = re.compile(r"\b(?:git|svn|hg|tar|unzip|rsync|scp|aws|gsutil|gh|dvc)[ \t]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """One FROM: the image it names, the stage that it goes on from, the image at the root.
+
+    ``trunk`` is the number of the first stage that it grew from, its own where it is that.
+    """
+
+    number: int
+    image: str
+    parent: int | None
+    root: str
+    trunk: int
+
+
+def stages(dockerfile: Dockerfile) -> tuple[Stage, ...]:
+    """The stages in order, at most MAX_STAGES; arguments in image names stay as written."""
+    found: list[Stage] = []
+    names: dict[str, int] = {}
+    for instruction in dockerfile.instructions:
+        if instruction.keyword != "FROM" or len(found) >= MAX_STAGES:
+            continue
+        words = [word for word in instruction.words if not word.startswith("--")]
+        image = words[0] if words else ""
+        parent = names.get(image.lower())
+        root = image if parent is None else found[parent].root
+        trunk = len(found) if parent is None else found[parent].trunk
+        found.append(Stage(len(found), image, parent, root, trunk))
+        if len(words) > 2 and words[1].lower() == "as":  # noqa: PLR2004  (image AS name)
+            names[words[2].lower()] = found[-1].number
+    return tuple(found)
+
+
+def by_instruction(
+    dockerfile: Dockerfile,
+) -> Iterator[tuple[Instruction, tuple[Command, ...]]]:
+    """Each instruction with the commands that stand in it."""
+    commands = list(reversed(dockerfile.commands))
+    starts = [instruction.location.line for instruction in dockerfile.instructions]
+    for instruction, after in zip(dockerfile.instructions, [*starts[1:], None], strict=True):
+        inside: list[Command] = []
+        while commands and (after is None or commands[-1].location.line < after):
+            inside.append(commands.pop())
+        yield instruction, tuple(inside)
+
+
+@dataclass(slots=True)
+class Supply:
+    """What one stage holds: base names, folders that were copied whole, or maybe anything.
+
+    ``called`` maps a base name in the image to the file it was copied from; ``made`` are
+    names that a RUN may have written.
+    """
+
+    workdir: str = ""
+    anything: bool = False
+    names: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    called: dict[str, str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+
+    def after(self) -> Supply:
+        """The supply that a stage begins with which goes on from this one."""
+        return Supply(self.workdir, self.anything, {*self.names}, {*self.folders}, {**self.called})
+
+    def holds(self, written: str) -> bool:
+        """Whether a file may be there; in doubt it is."""
+        name = base(written)
+        known = name in self.names or name in self.made
+        return self.anything or known or self._in_folder(written)
+
+    def original(self, written: str) -> str:
+        """The file of the project that a path in the image was copied from."""
+        return self.called.get(base(written), written)
+
+    def take(self, instruction: Instruction) -> None:
+        """Learn what an instruction brings."""
+        if instruction.keyword == "WORKDIR":
+            self.workdir = self._at("".join(instruction.words[:1]))
+        elif instruction.keyword in ("COPY", "ADD"):
+            self._copy(instruction)
+        elif instruction.keyword == "RUN":
+            self._run(instruction.value)
+
+    def _copy(self, instruction: Instruction) -> None:
+        operands = [word for word in instruction.words if not word.startswith("--")]
+        sources, target = operands[:-1], "".join(operands[-1:])
+        flags = instruction.value[:400]
+        if "--from=" in flags or not sources or any(map(_is_archive, sources)):
+            self.anything = True
+            return
+        self._bring(sources, target)
+
+    def _bring(self, sources: Sequence[str], target: str) -> None:
+        for source in sources:
+            if source.startswith("<<"):
+                self.names.add(base(target))
+            elif not is_plain(source):
+                self.anything = True
+            elif _is_folder(source):
+                self._folder(target)
+            else:
+                self.names.update((base(source), base(target)))
+                if not target.endswith("/") and "." in base(target).strip("."):
+                    self.called[base(target)] = source
+
+    def _folder(self, target: str) -> None:
+        place = self._at(target)
+        if not is_plain(target) or not place.startswith("/"):
+            self.anything = True
+        self.folders.add(place)
+
+    def _run(self, value: str) -> None:
+        for mount in _BIND.findall(value):
+            keys = dict(pair.partition("=")[::2] for pair in mount.split(","))
+            source = keys.get("source") or keys.get("src") or "."
+            target = keys.get("target") or keys.get("dst") or keys.get("destination") or "/"
+            if "from" in keys:
+                self.anything = True
+            else:
+                self._bring([source], target)
+        if _FETCHES.search(value):
+            self.anything = True
+
+    def _at(self, path: str) -> str:
+        joined = posixpath.join(self.workdir, path) if path else self.workdir
+        return posixpath.normpath(joined[:MAX_PATH]) if joined else ""
+
+    def _in_folder(self, written: str) -> bool:
+        place = self._at(written)
+        if not place.startswith("/"):
+            return bool(self.folders)
+        while place != "/":
+            place = posixpath.dirname(place)
+            if place in self.folders:
+                return True
+        return False
+
+
+def _is_folder(source: str) -> bool:
+    name = base(source)
+    return source.endswith("/") or name in ("", ".", "..") or "." not in name.lstrip(".")
+
+
+def _is_archive(source: str) -> bool:
+    return "://" in source or bool(_ARCHIVE.search(source))
