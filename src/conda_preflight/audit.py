@@ -205,13 +205,16 @@ def _kinds(names: Sequence[str]) -> str:
 
 def _inputs(project: Project) -> list[Input]:
     """One row per file or prefix, with what it was taken for."""
-    rows = [_input(s.path, s.sha256, project) for s in project.of(Source)]
-    rows += [_input(p.path, "", project) for p in project.of(Prefix)]
+    by_path: dict[str, list[Document]] = {}
+    for document in project.documents:
+        if not isinstance(document, Source):
+            by_path.setdefault(document.path, []).append(document)
+    rows = [_input(s.path, s.sha256, by_path.get(s.path, [])) for s in project.of(Source)]
+    rows += [_input(p.path, "", by_path[p.path]) for p in project.of(Prefix)]
     return sorted(rows, key=lambda row: row.path)
 
 
-def _input(path: str, sha256: str, project: Project) -> Input:
-    docs = [d for d in project.documents if d.path == path and not isinstance(d, Source)]
+def _input(path: str, sha256: str, docs: Sequence[Document]) -> Input:
     kinds = [str(getattr(d, "kind", type(d).__name__.lower())) for d in docs]
     locks = [d for d in docs if isinstance(d, Lock | Prefix)]
     entries = next((d.entries for d in locks if isinstance(d, Lock)), {})

@@ -9,7 +9,7 @@ import json
 
 from conda_preflight.documents import Location, Package
 from conda_preflight.errors import ReadError
-from conda_preflight.grammar.requirement import normalized
+from conda_preflight.facts.names import normalized
 
 MAX_HEADER = 64 * 1024
 _WANTED = frozenset(("name", "version", "license", "license-expression"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from conda_preflight.documents import Location, Package, Source
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import pypi_url
 
 _LINE = re.compile(
@@ -46,7 +47,7 @@ def _package(place: Location, text: str) -> Package:
     digest = _SHA256.search(text)
     return Package(
         manager="pypi",
-        name=pypi_url.normalize(name),
+        name=normalized(name),
         version=pypi_url.parse(url)[1] if url else rest,
         location=place,
         url=url,

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from conda_preflight.documents import Lock, Package
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import conda_url
 from conda_preflight.grammar.conda_url import build_number
 from conda_preflight.grammar.lock_record import Record, fault
-from conda_preflight.grammar.pypi_url import normalize
 from conda_preflight.grammar.yaml_tree import locate
 
 MANAGERS = {"conda": "conda", "pip": "pypi", "pypi": "pypi"}
@@ -84,7 +84,7 @@ def package(entry: Record) -> Package:
     number = entry.number("build_number")
     return Package(
         manager=manager,
-        name=name.text.lower() if manager == "conda" else normalize(name.text),
+        name=name.text.lower() if manager == "conda" else normalized(name.text),
         version=entry.required("version").text,
         location=locate(name, entry.path),
         build=build,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from conda_preflight.documents import Package
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import conda_url
 from conda_preflight.grammar.lock_record import Record, fault
-from conda_preflight.grammar.pypi_url import normalize
 from conda_preflight.grammar.yaml_tree import Scalar, locate
 
 KINDS = ("conda", "conda_source", "pypi")
@@ -83,7 +83,7 @@ def _pypi(record: Record, place: Scalar) -> Package:
     remote = "://" in place.text and not place.text.startswith("git+")
     version = record.required("version").text if remote else record.text("version")
     return _package(
-        record, name, manager="pypi", name=normalize(name.text), version=version, url=place.text
+        record, name, manager="pypi", name=normalized(name.text), version=version, url=place.text
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from conda_preflight.documents import Location, Requirement, Spec
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import match_spec, requirement
 
 _NO_TEXT = "The version is no text in quotes, and pixi refuses it"
@@ -53,7 +54,7 @@ def pypi_requirement(name: str, value: object, location: Location) -> Requiremen
     if isinstance(value, str):
         return requirement.parse(name + _specifier(value), location)
     if not isinstance(value, Mapping):
-        error = Requirement(name, location, "invalid", requirement.normalized(name))
+        error = Requirement(name, location, "invalid", normalized(name))
         return replace(error, error=_NO_TEXT)
     extras = value.get("extras")
     named = name
@@ -76,7 +77,7 @@ def _path(name: str, value: Mapping[str, object], location: Location) -> Require
         text=f"-e {path}" if editable else path,
         location=location,
         kind="path",
-        name=requirement.normalized(name),
+        name=normalized(name),
         url=path,
         editable=editable,
     )

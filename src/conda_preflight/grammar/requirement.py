@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from conda_preflight.documents import Location, Requirement
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import pep440
 from conda_preflight.grammar.pip_mistake import mistake
 from conda_preflight.grammar.pip_option import BESIDE_A_REQUIREMENT, Option, options
@@ -28,7 +29,6 @@ _SCP = re.compile(r"(?:git\+)?[\w.-]+@[\w.-]+:[^/\s]\S*")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _EXTRAS = re.compile(r"(.*?)\s*\[([\w\s,.-]*)\]", re.DOTALL)
 _SELECTOR = re.compile(r"#\s*\[([^\]\n]{1,200})\]")
-_SEPARATORS = re.compile(r"[-_.]+")
 _COMMIT = re.compile(r"@[0-9a-f]{40}(?=$|[#?&])")
 _HASH = re.compile(r"(sha256|sha384|sha512):[0-9a-f]+")
 _VARIABLE = re.compile(r"\$\{[A-Za-z0-9_]+\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%")
@@ -59,11 +59,6 @@ def parse_all(text: str, location: Location) -> tuple[Requirement, ...]:
     if line.startswith("-"):
         return tuple(_options(line, base))
     return (_requirement(line, base),)
-
-
-def normalized(name: str) -> str:
-    """The name of a project as PEP 503 writes it."""
-    return _SEPARATORS.sub("-", name).lower()
 
 
 def pinned(requirement: Requirement) -> bool:

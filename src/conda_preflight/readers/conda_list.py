@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from conda_preflight.documents import Document, Location, Lock, Package, Source
 from conda_preflight.errors import ReadError
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar.conda_url import build_number
 from conda_preflight.grammar.list_header import CREATED_BY, header
 from conda_preflight.grammar.package_list import count
-from conda_preflight.grammar.pypi_url import normalize
 
 _LINE = re.compile(r"([^\s=#,;<>!~@\[\]]+)=([^\s=#,;]+)(?:=([^\s=#,;]+))?")
 _PIP_BUILDS = frozenset(("pypi_0", "<pip>", "pypi"))
@@ -66,7 +66,7 @@ def _package(place: Location, word: str, platform: str) -> Package:
     pip = build in _PIP_BUILDS
     return Package(
         manager="pypi" if pip else "conda",
-        name=normalize(name) if pip else name.lower(),
+        name=normalized(name) if pip else name.lower(),
         version=version,
         location=place,
         build="" if pip else build,
