@@ -7,13 +7,14 @@ needs, keyword-only ones with defaults are its settings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 from conda_preflight.report import Problem, Rule, Severity
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
 CheckFunction = Callable[..., Iterable[Problem]]
 
@@ -22,7 +23,7 @@ class Skip(Exception):  # noqa: N818  (a signal of the contract, not an error)
     """Raised by a check that cannot tell; the text says why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Check:
     """A rule and the function that judges it."""
 

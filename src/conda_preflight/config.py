@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from conda_preflight.errors import UsageError
+from conda_preflight.plain import value_type
 from conda_preflight.report import Severity
 
 TABLE = "conda-preflight"
@@ -17,7 +18,7 @@ ENVIRONMENT = "CONDA_PREFLIGHT_"
 MAX_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class WaiverSetting:
     """One ``[[waivers]]`` table: ``path`` and ``about`` are globs, ``expires`` an ISO date."""
 
@@ -29,7 +30,7 @@ class WaiverSetting:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Settings:
     """Everything that a person can decide; ``file`` is where it was read, empty for none.
 

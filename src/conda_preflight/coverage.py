@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from conda_preflight.families import FAMILIES, Family, family_of, in_order
+from conda_preflight.plain import document_type, value_type
 from conda_preflight.report import Finding, Outcome, Report, Severity, Status
 
 SILENT = "nothing here for it to examine"
 _WORST_FIRST = (Status.CRASHED, Status.FAILED, Status.SKIPPED, Status.PASSED)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Count:
     """Numbers of checks; each is counted once, under the worst that happened to it.
 
@@ -30,7 +30,7 @@ class Count:
         return self.passed + self.failed + self.skipped + self.crashed
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Gap:
     """One reason for which rules did not run, or not everywhere."""
 
@@ -38,7 +38,7 @@ class Gap:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Tally:
     """Numbers of findings by weight; a muted one counts as muted only."""
 
@@ -48,7 +48,7 @@ class Tally:
     muted: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Phase:
     """One family in one report; findings are the heaviest first, muted ones last."""
 
@@ -72,7 +72,7 @@ class Phase:
         return {key: tuple(alike) for key, alike in grouped.items()}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Coverage:
     """The whole report in numbers; ``packages`` counts by manager, over all inputs.
 

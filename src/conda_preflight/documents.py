@@ -7,8 +7,10 @@ identity, small values (Location, Channel ...) by content.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias, TypeVar
+
+from conda_preflight.plain import document_type, value_type
 
 D = TypeVar("D")
 
@@ -34,7 +36,7 @@ PLATFORMS = (
 """The subdirs that conda knows, without ``noarch``; source: conda.base.constants."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Location:
     """Where a fact stands: lines and columns count from 1, 0 is unknown.
 
@@ -48,7 +50,7 @@ class Location:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Source:
     """One file as it was read, before any format is known.
 
@@ -69,7 +71,7 @@ class Source:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Unreadable:
     """A file, or a part of one, that no reader understands, with the reason."""
 
@@ -79,7 +81,7 @@ class Unreadable:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class DuplicateKey:
     """A mapping key that stands twice, so that one of its values is lost."""
 
@@ -88,7 +90,7 @@ class DuplicateKey:
     first: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Layout:
     """What the syntax of one structured file gave away besides its facts.
 
@@ -107,7 +109,7 @@ class Layout:
     present: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Name:
     """A word of a document, with its place."""
 
@@ -115,7 +117,7 @@ class Name:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Channel:
     """A channel as it is written: a bare name, ``name/label/x`` or a URL.
 
@@ -127,7 +129,7 @@ class Channel:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Spec:
     """One conda requirement (a MatchSpec) as it is written.
 
@@ -151,7 +153,7 @@ class Spec:
     meant: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Requirement:
     """One line of a pip section or a requirements file.
 
@@ -181,7 +183,7 @@ class Requirement:
     meant: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Manifest:
     """What somebody asked for: one environment of one file.
 
@@ -218,7 +220,7 @@ class Manifest:
         return tuple(req for req in self.pip if req.name in names)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Requirements:
     """A ``requirements*.txt``: the pip half of a lock when every line has a hash."""
 
@@ -233,7 +235,7 @@ class Requirements:
         return bool(named) and all(req.hashes for req in named)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Package:
     """One exact package of a lock or a prefix.
 
@@ -264,7 +266,7 @@ class Package:
     editable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class VirtualPackage:
     """A virtual package (``__cuda 11.4``) that a lock was solved for, on a platform."""
 
@@ -275,7 +277,7 @@ class VirtualPackage:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Lock:
     """What will be installed: one environment, for one or several platforms.
 
@@ -307,7 +309,7 @@ class Lock:
         return tuple(p for p in self.packages if p.manager == "conda" and p.name in names)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Prefix:
     """What is installed: packages by conda-meta and by dist-info, and markers.
 
@@ -323,7 +325,7 @@ class Prefix:
     externally_managed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Command:
     """One shell command found in a file: its words without quotes, and its place."""
 
@@ -331,7 +333,7 @@ class Command:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Instruction:
     """One Dockerfile instruction: the keyword in capitals, the value with continuations joined.
 
@@ -347,7 +349,7 @@ class Instruction:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Dockerfile:
     """A Dockerfile: its instructions, and the shell commands of RUN, CMD and ENTRYPOINT."""
 
@@ -357,7 +359,7 @@ class Dockerfile:
     commands: tuple[Command, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Script:
     """A file that tells people or machines what to run; ``kind`` is "readme", "ci" or "script"."""
 
@@ -367,7 +369,7 @@ class Script:
     commands: tuple[Command, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Setting:
     """One key of a ``.condarc``; ``value`` is text, a tuple of texts, or pairs of texts.
 
@@ -381,7 +383,7 @@ class Setting:
     written: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Condarc:
     """Conda's settings in one file, in file order."""
 
@@ -394,7 +396,7 @@ class Condarc:
         return next((s for s in reversed(self.settings) if s.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class GPU:
     """One accelerator; ``capability`` is "8.0" or empty, ``memory_mib`` 0 when unknown."""
 
@@ -403,7 +405,7 @@ class GPU:
     memory_mib: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Host:
     """Where it will run: a fact sheet; an empty text or None is unknown.
 
@@ -425,7 +427,7 @@ class Host:
     memlock_kib: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Waiver:
     """One exception that somebody made, and what became of it in this audit.
 
@@ -447,7 +449,7 @@ class Waiver:
         return self.location.path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Project:
     """All documents of one audited directory, and which of them belong together.
 

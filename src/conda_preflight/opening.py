@@ -17,13 +17,20 @@ MAX_BYTES = 64 * 1024 * 1024
 def open_source(file: Path, name: str, root: Path | None = None) -> Source:
     """The decoded file under the name that reports use.
 
-    Lines end with a line feed in ``text`` whatever the file uses. Raises ReadError when the
-    file is missing, no regular file, too large, not text, or a link that leads out of
-    ``root``.
+    Raises ReadError when the file is missing, no regular file, too large, not text, or a
+    link that leads out of ``root``.
     """
     if root is not None:
         refuse_outside(file, root)
-    data = read_bytes(file)
+    return source_of(read_bytes(file), name)
+
+
+def source_of(data: bytes, name: str) -> Source:
+    """The decoded bytes of a file under the name that reports use.
+
+    Lines end with a line feed in ``text`` whatever the file uses. Raises ReadError for what
+    is not text.
+    """
     text, encoding = decode(data)
     newline = _newline(text)
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if newline != "\n" else text

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Sequence
 
 from conda_preflight.documents import Lock, Manifest
+from conda_preflight.pattern import lazy_pattern
 
 _PIXI = ("pixi.toml", "pyproject.toml")
 _PIXI_LOCKS = ("pixi.lock", "magic.lock")
 _YAML = (".yml", ".yaml")
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = lazy_pattern(r"[a-z0-9]+")
 _MEANINGLESS = frozenset(
     (
         *("conda", "lock", "locked", "pixi", "environment", "env", "environments", "default"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,14 +14,16 @@ from conda_preflight.check import Check
 from conda_preflight.config import Settings
 from conda_preflight.documents import Location, Source, Waiver
 from conda_preflight.errors import UsageError
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 from conda_preflight.report import Finding, Outcome
 
-_INLINE = re.compile(r"preflight:\s*ignore\[([^\]]*)\]\s*(.*)")
-_UNTIL = re.compile(r"\buntil (\d{4}-\d\d-\d\d)\b")
+_INLINE = lazy_pattern(r"preflight:\s*ignore\[([^\]]*)\]\s*(.*)")
+_UNTIL = lazy_pattern(r"\buntil (\d{4}-\d\d-\d\d)\b")
 _WORD = "preflight:"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Exceptional:
     """One exception as it was written: a waiver of the settings or an inline comment.
 

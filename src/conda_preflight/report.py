@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from conda_preflight.documents import Location
+from conda_preflight.plain import document_type, value_type
 
 
 class Severity(Enum):
@@ -48,7 +49,7 @@ class Verdict(Enum):
         return (Verdict.GO, Verdict.NO_GO, Verdict.UNKNOWN).index(self)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Edit:
     """A change to one place of a text file: ``old`` stands at the location, ``new`` replaces it.
 
@@ -60,7 +61,7 @@ class Edit:
     new: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Problem:
     """What a check found.
 
@@ -79,7 +80,7 @@ class Problem:
     ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Rule:
     """One rule as people meet it; ``page`` is its manual page in Markdown."""
 
@@ -99,7 +100,7 @@ class Rule:
         return self.id.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Finding:
     """A problem with its rule, its weight and, when muted, the reason for that.
 
@@ -114,7 +115,7 @@ class Finding:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Outcome:
     """What one rule said about one document; ``subject`` is its path, empty for a missing one."""
 
@@ -125,7 +126,7 @@ class Outcome:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Input:
     """One file that was read; ``packages`` counts by platform and manager."""
 
@@ -136,7 +137,7 @@ class Input:
     entries: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Report:
     """One audit: verdict, rules, outcomes, inputs and what was not looked at.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,17 +12,19 @@ from conda_preflight.audit import audit
 from conda_preflight.check import Check
 from conda_preflight.config import settings
 from conda_preflight.documents import Document, Location, Project
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 from conda_preflight.project import open_project
 from conda_preflight.report import Problem, Report
 
 TODAY = date(2026, 11, 24)
 """The day on which examples run, so that expiries in them do not pass."""
 
-_SECTION = re.compile(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = re.compile(r"^(```+)\w+ (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_SECTION = lazy_pattern(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = lazy_pattern(r"^(```+)\w+ (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Example:
     """A small project of a manual page: texts by file name, and whether it must fail.
 

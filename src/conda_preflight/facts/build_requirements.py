@@ -9,13 +9,13 @@ facebookresearch/pytorch3d and NVIDIA/apex.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 PIP_ALWAYS_ISOLATES = "25.3"
 """Since this version pip builds every project in isolation; source: pip's changelog."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Build:
     """How a project is built.
 

@@ -5,10 +5,10 @@ Every row has its source. A channel that is not here is taken to be alive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class DeadChannel:
     """A channel by name (its labels too), why nobody should use it, what to use instead.
 

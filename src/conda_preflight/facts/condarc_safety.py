@@ -6,10 +6,10 @@ environments CEP 22.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Guard:
     """A setting, the value that switches a guard off, what happens then, what to write instead.
 

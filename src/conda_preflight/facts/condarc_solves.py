@@ -6,10 +6,10 @@ Source of what each does: conda's documentation "Settings" and ``conda config --
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Drift:
     """A setting, the values that are meant, why they are trouble, and what to write instead.
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from conda_preflight.pattern import lazy_pattern
+
 GPU_PLATFORMS = ("linux-64", "win-64", "linux-aarch64", "linux-ppc64le")
 """Platforms for which frameworks are built for CUDA."""
 
@@ -22,11 +24,11 @@ FAMILIES: dict[str, frozenset[str]] = {
 }
 """The names of packages, of conda and of pip, by which each framework is asked for and locked."""
 
-_CPU = re.compile(r"(?:^|[_.])(?:cpu|mkl|eigen)(?:[_.]|$)")
-_GPU = re.compile(r"(?:^|[_.])(?:cuda|cu\d|gpu|rocm|hip)")
+_CPU = lazy_pattern(r"(?:^|[_.])(?:cpu|mkl|eigen)(?:[_.]|$)")
+_GPU = lazy_pattern(r"(?:^|[_.])(?:cuda|cu\d|gpu|rocm|hip)")
 _CPU_NAMES = frozenset(("pytorch-cpu", "tensorflow-cpu", "tensorflow-mkl", "tensorflow-eigen"))
 _GPU_NAMES = frozenset(("pytorch-gpu", "tensorflow-gpu", "onnxruntime-gpu"))
-_CPU_WHEEL = re.compile(r"(?:\+|%2B)cpu|/whl/cpu/", re.IGNORECASE)
+_CPU_WHEEL = lazy_pattern(r"(?:\+|%2B)cpu|/whl/cpu/", re.IGNORECASE)
 
 
 def conda_flavour(name: str, build: str) -> str:

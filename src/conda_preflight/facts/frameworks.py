@@ -8,13 +8,13 @@ https://www.tensorflow.org/install/source#gpu (tested builds).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 FUTURE = "9999"
 """Stands for every release after those in the tables."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Torch:
     """One release of torch; texts with blanks are sets of versions.
 
@@ -98,7 +98,7 @@ CONDA_NEWEST_PYTHON = {"2.1": "3.12", "2.4": "3.13"}
 """Where conda has a build for a newer Python than the wheels; source: index of conda-forge."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class TensorFlow:
     """One series of tensorflow: oldest and newest Python with a wheel, CUDA and its major.
 

@@ -6,10 +6,10 @@ Sources: Anaconda's announcements of its repositories and conda's documentation 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class MovedHost:
     """A host as it was, what became of it, and the host to write instead."""
 

@@ -9,9 +9,9 @@ project of the same name.
 
 from __future__ import annotations
 
-import re
+from conda_preflight.pattern import lazy_pattern
 
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 
 _TENSORFLOW = ("tensorflow", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-intel", "tf-nightly")
 _OPENCV = (

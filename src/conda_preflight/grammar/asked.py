@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from conda_preflight.documents import Location, Manifest, Requirement, Requirements, Spec
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.pip_constraint import to_conda
 from conda_preflight.grammar.url import redact
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
 MAX_SHOWN = 90
-_LOCAL = re.compile(r"\+([A-Za-z0-9._]+)")
+_LOCAL = lazy_pattern(r"\+([A-Za-z0-9._]+)")
 _WITH_VERSION = ("name", "url")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Asked:
     """One line that asks for a package; ``half`` is "conda" or "pip".
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from conda_preflight.documents import PLATFORMS, Channel, Location
+from conda_preflight.pattern import lazy_pattern
 
 _HOSTS = {
     "repo.anaconda.com/pkgs/main": "pkgs/main",
@@ -13,7 +12,7 @@ _HOSTS = {
     "repo.anaconda.com/pkgs/free": "pkgs/free",
 }
 _SUBDIRS = frozenset((*PLATFORMS, "noarch"))
-_TOKEN = re.compile(r"/t/[^/]+(?=/)")
+_TOKEN = lazy_pattern(r"/t/[^/]+(?=/)")
 _LICENSED = frozenset(
     ("defaults", "anaconda", "main", "r", "msys2", "free", "pkgs/main", "pkgs/r", "pkgs/msys2")
 )

@@ -7,13 +7,13 @@ prefix-dev/setup-pixi.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.documents import Command
 from conda_preflight.grammar.passage import Passage, Piece, passage
 from conda_preflight.grammar.shell import commands
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, locate
+from conda_preflight.pattern import lazy_pattern
 
 _TEXTS = frozenset(
     (
@@ -30,7 +30,7 @@ _TEXTS = frozenset(
         "before_install",
     )
 )
-_BLOCK = re.compile(r"(?:[&!]\S*[ \t]+){0,2}([|>])")
+_BLOCK = lazy_pattern(r"(?:[&!]\S*[ \t]+){0,2}([|>])")
 _SHELLS = ("bash", "sh", "pwsh", "powershell", "cmd", "zsh", "")
 _ACTIONS = (
     ("conda-incubator/setup-miniconda@", "conda", "activate-environment"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from conda_preflight.documents import Location
 from conda_preflight.grammar.match_spec import parse
+from conda_preflight.pattern import lazy_pattern
 
 MAX_LINES = 100_000
-_SPECS = re.compile(r"#\s?(update|install|create|remove|uninstall|neutered) specs:\s*(.*)")
-_QUOTED = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_SPECS = lazy_pattern(r"#\s?(update|install|create|remove|uninstall|neutered) specs:\s*(.*)")
+_QUOTED = lazy_pattern(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 
 
 def requested(text: str, path: str) -> dict[str, str]:

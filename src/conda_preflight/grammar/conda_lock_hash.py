@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
 from conda_preflight.documents import Lock, Manifest, Requirement, Spec
 from conda_preflight.grammar import selector
 from conda_preflight.grammar.channel import channel_name
+from conda_preflight.pattern import lazy_pattern
 
 _TIME = 1577854800000
 _GLIBC = ("2.17", "2.28")
@@ -28,7 +28,7 @@ _MACHINES = {
     "osx-arm64": "arm64",
     "win-64": "x86_64",
 }
-_SPEC = re.compile(r"(?:[^\s:\[\]]+::)?[A-Za-z0-9_.\-]+\s*([^\[\];#]*)")
+_SPEC = lazy_pattern(r"(?:[^\s:\[\]]+::)?[A-Za-z0-9_.\-]+\s*([^\[\];#]*)")
 
 
 def other_state(manifests: Sequence[Manifest], lock: Lock) -> tuple[str, ...]:

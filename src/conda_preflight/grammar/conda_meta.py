@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from conda_preflight.documents import Location, Package
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar import conda_url
 from conda_preflight.grammar.channel import channel_name
+from conda_preflight.plain import document_type
 
 _LONG = ((b'\n  "files": [', b"\n  ]", b"]"), (b'\n  "paths_data": {', b"\n  }", b"}"))
 _DIST_INFO = re.compile(rb'"([^"\\/]+(?:/[^"\\/]+)*\.dist-info)/METADATA"')
 _HEX = re.compile(r"[0-9a-f]{32,64}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Record:
     """The package, the spec that a person asked for it by, and the dist-info folders it owns."""
 

@@ -5,18 +5,19 @@ Source: the documentation of ``conda.models.version.VersionOrder``.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache, total_ordering
 from itertools import zip_longest
 from typing import TypeAlias
+
+from conda_preflight.pattern import lazy_pattern
 
 MAX_LENGTH = 256
 LOWEST = ""
 """A run of letters that sorts before every other one."""
 Atom: TypeAlias = int | float | str
 Part: TypeAlias = tuple[Atom, ...]
-_ALLOWED = re.compile(r"[*.+!_0-9a-z]+")
-_RUNS = re.compile(r"[0-9]+|\*+|[^0-9*]+")
+_ALLOWED = lazy_pattern(r"[*.+!_0-9a-z]+")
+_RUNS = lazy_pattern(r"[0-9]+|\*+|[^0-9*]+")
 _SPECIAL: dict[str, Atom] = {"post": float("inf"), "dev": "DEV"}
 
 

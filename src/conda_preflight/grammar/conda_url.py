@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from conda_preflight.documents import PLATFORMS
 from conda_preflight.grammar.channel import channel_name
+from conda_preflight.plain import value_type
 
 SUFFIXES = (".conda", ".tar.bz2")
 _SUBDIRS = frozenset((*PLATFORMS, "noarch"))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Artifact:
     """A conda package file; ``subdir`` and ``channel`` are empty where the place has none."""
 

@@ -5,24 +5,24 @@ Source: the documentation of ``conda.models.version.VersionSpec`` and of MatchSp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 from typing import TypeAlias
 
 from conda_preflight.grammar.conda_order import LOWEST, Version
 from conda_preflight.grammar.conda_order import parse as version_of
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 
 MAX_LENGTH = 2048
 MAX_DEPTH = 20
 MAX_CHOICES = 256
-_CLAUSE = re.compile(r"(==|!=|<=|>=|~=|=|<|>)?\s*([^\s=<>!~]\S*)")
-_TOKEN = re.compile(r"[()|,]|[^()|,]+")
+_CLAUSE = lazy_pattern(r"(==|!=|<=|>=|~=|=|<|>)?\s*([^\s=<>!~]\S*)")
+_TOKEN = lazy_pattern(r"[()|,]|[^()|,]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Clause:
     """One comparison; ``operator`` is "any", "prefix", "not-prefix", "glob", "~=" or as written."""
 

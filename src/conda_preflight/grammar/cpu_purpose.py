@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from conda_preflight.documents import Manifest, Requirements
+from conda_preflight.pattern import lazy_pattern
 
-_WORD = re.compile(r"[a-z]+\d*|\d+")
+_WORD = lazy_pattern(r"[a-z]+\d*|\d+")
 _CPU_WORDS = frozenset(("cpu", "cpuonly", "nogpu", "mac", "macos", "osx", "darwin", "mps", "rocm"))
 _APPLE_WORDS = frozenset(("m1", "m2", "m3", "arm64"))
 _APPLE_PACKAGES = ("appnope", "libcxx", "pyobjc-core", "python.app")

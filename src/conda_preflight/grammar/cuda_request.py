@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from conda_preflight.documents import Location, Manifest, Requirement, Requirements
 from conda_preflight.facts.cuda import COMPONENTS, TOOLKITS, Toolkit
 from conda_preflight.grammar.asked import Asked, by_conda, by_pip, shown
 from conda_preflight.grammar.conda_version import matches
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
 TORCH_FAMILY = ("pytorch", "torchvision", "torchaudio", "torch", "torchtext")
-_PLAIN = re.compile(r"={0,2}(\d{1,3})\.(\d{1,3})(?:\.[\d.]*\*?)?")
-_NUMBERS = re.compile(r"\d+(?:\.\d+)+")
-_LABEL = re.compile(r"(?:^|/)nvidia/label/cuda-(\d{1,3})\.(\d{1,3})")
-_DOTTED = re.compile(r"cuda(\d{1,3})\.(\d{1,3})")
-_CLOSED = re.compile(r"cuda_?(\d{2})(\d)(?!\d)")
-_SHORT = re.compile(r"(?:^|[_*])cu(\d{2})(\d)(?!\d)")
-_MAJOR = re.compile(r"cuda_?(1\d)(?=\*|_|$|py)")
-_TAG = re.compile(r"cu(\d{2})(\d)(?!\d)")
-_IN_URL = re.compile(r"(?:/|\+|%2B)cu(\d{2})(\d)(?=[/.\-]|$)", re.IGNORECASE)
-_NAME = re.compile(r"-cu(1\d)$|(?:^|-)cuda(1\d)(?:\d|x)?(?=-|$)")
-_JAX = re.compile(r"cuda(1\d)(?:-|$)|cuda(1\d)\.")
-_DGL = re.compile(r"dgl-cuda(\d{1,3})\.(\d{1,3})")
+_PLAIN = lazy_pattern(r"={0,2}(\d{1,3})\.(\d{1,3})(?:\.[\d.]*\*?)?")
+_NUMBERS = lazy_pattern(r"\d+(?:\.\d+)+")
+_LABEL = lazy_pattern(r"(?:^|/)nvidia/label/cuda-(\d{1,3})\.(\d{1,3})")
+_DOTTED = lazy_pattern(r"cuda(\d{1,3})\.(\d{1,3})")
+_CLOSED = lazy_pattern(r"cuda_?(\d{2})(\d)(?!\d)")
+_SHORT = lazy_pattern(r"(?:^|[_*])cu(\d{2})(\d)(?!\d)")
+_MAJOR = lazy_pattern(r"cuda_?(1\d)(?=\*|_|$|py)")
+_TAG = lazy_pattern(r"cu(\d{2})(\d)(?!\d)")
+_IN_URL = lazy_pattern(r"(?:/|\+|%2B)cu(\d{2})(\d)(?=[/.\-]|$)", re.IGNORECASE)
+_NAME = lazy_pattern(r"-cu(1\d)$|(?:^|-)cuda(1\d)(?:\d|x)?(?=-|$)")
+_JAX = lazy_pattern(r"cuda(1\d)(?:-|$)|cuda(1\d)\.")
+_DGL = lazy_pattern(r"dgl-cuda(\d{1,3})\.(\d{1,3})")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class CudaRequest:
     """One line that names CUDA, and the toolkits that it would take.
 

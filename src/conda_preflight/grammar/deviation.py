@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from conda_preflight.documents import Location, Lock, Manifest, Package
 from conda_preflight.grammar.demand import specs_on, violated
+from conda_preflight.plain import document_type
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Deviation:
     """One demand that is not met; ``fault`` is "missing", "version", "build" or "channel"."""
 

@@ -5,13 +5,13 @@ Source: the Dockerfile reference (format, parser directives, here-documents).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar.passage import Passage, Piece, passage
 from conda_preflight.grammar.shell_words import Lexer
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
 KEYWORDS = frozenset(
     (
@@ -38,12 +38,12 @@ KEYWORDS = frozenset(
 """Every instruction there is; source: Dockerfile reference."""
 
 _BLANKS = " \t\r\f\v\xa0\ufeff"
-_DIRECTIVE = re.compile(r"#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*(.*)")
-_KEYWORD = re.compile(r"[^ \t\xa0]+")
+_DIRECTIVE = lazy_pattern(r"#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*(.*)")
+_KEYWORD = lazy_pattern(r"[^ \t\xa0]+")
 _HEREDOC_KEYWORDS = frozenset(("RUN", "COPY", "ADD"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Line:
     """One instruction: its keyword in capitals and the rest, with here-documents."""
 
@@ -54,7 +54,7 @@ class Line:
     length: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Lines:
     """The instructions of a file, and its escape character."""
 

@@ -6,16 +6,17 @@ Source of what conda refuses: ``PREFIX_NAME_DISALLOWED_CHARS`` and ``RESERVED_EN
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from conda_preflight.pattern import lazy_pattern
 
 REFUSED = frozenset("/ :#")
 RESERVED = frozenset(("base", "root"))
 MAX_LENGTH = 255
 
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_PLAIN = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-_TEMPLATE = re.compile(r"\{\{|\$\{?[A-Za-z_]|<[A-Za-z _-]+>|%\w+%")
+_SEPARATORS = lazy_pattern(r"[^A-Za-z0-9]+")
+_PLAIN = lazy_pattern(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_TEMPLATE = lazy_pattern(r"\{\{|\$\{?[A-Za-z_]|<[A-Za-z _-]+>|%\w+%")
 _OTHER_WORDS = {
     "training": "train",
     "pretraining": "pretrain",

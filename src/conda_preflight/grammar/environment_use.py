@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from conda_preflight.documents import Command, Dockerfile, Instruction, Location, Script
 from conda_preflight.grammar.image_install import may_make, steps
 from conda_preflight.grammar.installs import Install, install_of
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type, value_type
 
 BASE = frozenset(("base", "root"))
 
 _CONDAS = frozenset(("conda", "mamba", "micromamba", "conda-lock"))
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
-_IN_ENVS = re.compile(r"(?:^|/)envs/([^/]+)(?:/|$)")
-_ACTIVATES = re.compile(r"\b(?:conda|mamba|source) activate ([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})")
-_ON_PATH = re.compile(r"(?<!\.pixi)/envs/([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})/bin\b")
-_DEFAULT = re.compile(r"\bCONDA_DEFAULT_ENV[= ]\"?([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\"?(?=\s|$)")
+_NAME = lazy_pattern(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
+_IN_ENVS = lazy_pattern(r"(?:^|/)envs/([^/]+)(?:/|$)")
+_ACTIVATES = lazy_pattern(r"\b(?:conda|mamba|source) activate ([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})")
+_ON_PATH = lazy_pattern(r"(?<!\.pixi)/envs/([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})/bin\b")
+_DEFAULT = lazy_pattern(r"\bCONDA_DEFAULT_ENV[= ]\"?([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\"?(?=\s|$)")
 _MOVES = frozenset(("mv", "ln", "cp", "tar", "rsync"))
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Made:
     """An environment that is made: its name, empty where the files say it, and these files.
 
@@ -34,7 +35,7 @@ class Made:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Used:
     """An environment that is worked in, by its name."""
 
@@ -42,7 +43,7 @@ class Used:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Environments:
     """All of one file; ``opaque`` is true where something else may make environments too."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.documents import Location, Package, Source
 from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import pypi_url
+from conda_preflight.pattern import lazy_pattern
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"[ \t]*#[ \t]*pip[ \t]+(?=(?:[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?[ \t]*(?:@|==)|--hash))"
 )
-_NAME = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?[ \t]*(@|==)[ \t]*(\S*)")
-_SHA256 = re.compile(r"sha256[:=]([0-9a-fA-F]{64})(?![0-9a-fA-F])")
+_NAME = lazy_pattern(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?[ \t]*(@|==)[ \t]*(\S*)")
+_SHA256 = lazy_pattern(r"sha256[:=]([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 
 
 def pip_packages(source: Source) -> list[Package]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from conda_preflight.documents import Host, Manifest, Requirement, Spec
 from conda_preflight.facts.cuda import COMPONENTS
 from conda_preflight.grammar.demand import requirement_applies, spec_applies
+from conda_preflight.pattern import lazy_pattern
 
-_GPU_WORD = re.compile(r"(?:^|[^a-z])(?:gpus?|cuda\d*)(?:[^a-z]|$)")
-_CPU_WORD = re.compile(r"(?:^|[^a-z])cpu(?:only)?(?:[^a-z]|$)")
-_GPU_WHEEL = re.compile(r"(?:\+|/|%2B)cu\d{2,3}(?!\d)", re.IGNORECASE)
+_GPU_WORD = lazy_pattern(r"(?:^|[^a-z])(?:gpus?|cuda\d*)(?:[^a-z]|$)")
+_CPU_WORD = lazy_pattern(r"(?:^|[^a-z])cpu(?:only)?(?:[^a-z]|$)")
+_GPU_WHEEL = lazy_pattern(r"(?:\+|/|%2B)cu\d{2,3}(?!\d)", re.IGNORECASE)
 _PYTHON = "3.11.0"
 
 

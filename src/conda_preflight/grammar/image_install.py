@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from conda_preflight.documents import Command, Dockerfile, Instruction
 from conda_preflight.grammar.image_stage import Stage, Supply, by_instruction, stages
 from conda_preflight.grammar.installs import Install, install_of
 from conda_preflight.grammar.written_file import base
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
-_WORD = re.compile(r"[A-Za-z0-9_.+-]+")
+_WORD = lazy_pattern(r"[A-Za-z0-9_.+-]+")
 _LOOKS = ("rm", "ls", "chmod", "chown", "cat", "test", "[")
-_PROGRAM = re.compile(r"\.(?:sh|bash|py)$")
-_INSTALLER = re.compile(r"conda|mamba|forge|pip", re.IGNORECASE)
+_PROGRAM = lazy_pattern(r"\.(?:sh|bash|py)$")
+_INSTALLER = lazy_pattern(r"conda|mamba|forge|pip", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Step:
     """One RUN that installs; ``supply`` goes on changing when the next step is asked for."""
 

@@ -6,12 +6,13 @@ Source: the Dockerfile reference (FROM, COPY, ADD, WORKDIR, RUN --mount).
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conda_preflight.documents import Command, Dockerfile, Instruction
 from conda_preflight.grammar.written_file import base, is_plain
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
 MAX_STAGES = 200
 """Stages that are looked at; a Dockerfile that people keep has fewer."""
@@ -19,12 +20,12 @@ MAX_STAGES = 200
 MAX_PATH = 4096
 """Characters of a path that count; source: PATH_MAX of Linux."""
 
-_BIND = re.compile(r"--mount=(\S{0,500}type=bind\S{0,500})")
-_ARCHIVE = re.compile(r"\.(?:tar|tgz|zip|gz|xz|bz2)\b")
-_FETCHES = re.compile(r"\b(?:git|svn|hg|tar|unzip|rsync|scp|aws|gsutil|gh|dvc)[ \t]")
+_BIND = lazy_pattern(r"--mount=(\S{0,500}type=bind\S{0,500})")
+_ARCHIVE = lazy_pattern(r"\.(?:tar|tgz|zip|gz|xz|bz2)\b")
+_FETCHES = lazy_pattern(r"\b(?:git|svn|hg|tar|unzip|rsync|scp|aws|gsutil|gh|dvc)[ \t]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Stage:
     """One FROM: the image it names, the stage that it goes on from, the image at the root.
 

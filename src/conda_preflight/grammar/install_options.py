@@ -7,10 +7,11 @@ and poetry 2.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from conda_preflight.plain import value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Options:
     """``valued`` are the long options with a value; ``short`` says what one letter means."""
 
@@ -18,7 +19,7 @@ class Options:
     short: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Arguments:
     """Options as (long name, value or None where it takes none), and what else there is."""
 

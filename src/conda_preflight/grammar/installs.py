@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conda_preflight.documents import Command, Location
 from conda_preflight.grammar import install_options as known
 from conda_preflight.grammar.install_options import Arguments, Options
 from conda_preflight.grammar.shell import command_of
 from conda_preflight.grammar.shell_wrapper import program_name
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 
 MAX_DEPTH = 4
 _CONDAS = frozenset(("conda", "mamba", "micromamba"))
-_PIP = re.compile(r"pip[0-9.]{0,8}")
-_PYTHON = re.compile(r"(?:python|pypy)[0-9.]{0,8}|py")
-_FILE = re.compile(r"\.(?:ya?ml|txt|lock|toml|json|in)$|^@EXPLICIT$", re.IGNORECASE)
+_PIP = lazy_pattern(r"pip[0-9.]{0,8}")
+_PYTHON = lazy_pattern(r"(?:python|pypy)[0-9.]{0,8}|py")
+_FILE = lazy_pattern(r"\.(?:ya?ml|txt|lock|toml|json|in)$|^@EXPLICIT$", re.IGNORECASE)
 _VERBS = {
     "create": "create",
     "install": "install",
@@ -32,7 +34,7 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Install:
     """One step that makes or changes an environment, or that works in one.
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from conda_preflight.documents import PLATFORMS, Source
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 
-_FIELD = re.compile(r"#[ \t]*([A-Za-z][A-Za-z_ ]*?)[ \t]*:[ \t]*(\S+)[ \t]*\Z")
+_FIELD = lazy_pattern(r"#[ \t]*([A-Za-z][A-Za-z_ ]*?)[ \t]*:[ \t]*(\S+)[ \t]*\Z")
 _HASHES = ("input_hash", "content_hash", "env_hash")
 _SUBDIRS = "|".join(sorted((re.escape(p) for p in PLATFORMS), key=len, reverse=True))
-_IN_NAME = re.compile(f"(?<![a-z])(?:{_SUBDIRS})(?![a-z0-9])")
+_IN_NAME = lazy_pattern(f"(?<![a-z])(?:{_SUBDIRS})(?![a-z0-9])")
 CREATED_BY = "may be used to create an environment using"
 """The words with which ``conda list`` begins an export."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Header:
     """What a list says about itself; every field may be empty."""
 

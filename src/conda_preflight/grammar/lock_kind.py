@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from conda_preflight.documents import Source
+from conda_preflight.pattern import lazy_pattern
 
 CONDA_LOCK = "conda-lock"
 PIXI_LOCK = "pixi.lock"
 _HEAD = 200_000
-_KEY = re.compile(r"^([a-z]+)[ \t]*:", re.MULTILINE)
-_PACKAGES = re.compile(r"^[ \t]*packages[ \t]*:", re.MULTILINE)
-_MANAGER = re.compile(r"^[ \t]+(?:-[ \t]+)?manager[ \t]*:[ \t]*(?:conda|pip)\b", re.MULTILINE)
-_OLD_PIXI = re.compile(
+_KEY = lazy_pattern(r"^([a-z]+)[ \t]*:", re.MULTILINE)
+_PACKAGES = lazy_pattern(r"^[ \t]*packages[ \t]*:", re.MULTILINE)
+_MANAGER = lazy_pattern(r"^[ \t]+(?:-[ \t]+)?manager[ \t]*:[ \t]*(?:conda|pip)\b", re.MULTILINE)
+_OLD_PIXI = lazy_pattern(
     r"^(?:version[ \t]*:[ \t]*[23]|[ \t]+git_metadata[ \t]*:[ \t]*null)[ \t]*$", re.MULTILINE
 )
 _SOMETHING_ELSE = frozenset(("dependencies", "channels", "jobs", "on", "steps", "repos", "tasks"))

@@ -5,19 +5,19 @@ Sources: CommonMark 0.31 (fenced and indented code) and docutils (literal blocks
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.grammar.passage import Passage, Piece, passage
+from conda_preflight.pattern import lazy_pattern
 
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`\n]*)")
-_LITERAL = re.compile(r"[ \t]*\.\.[ \t]+(?:code-block|code|sourcecode|prompt)::[ \t]*(\S*)")
-_OPTION = re.compile(r"[ \t]*:[a-z-]+:")
-_PROMPT = re.compile(
+_FENCE = lazy_pattern(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`\n]*)")
+_LITERAL = lazy_pattern(r"[ \t]*\.\.[ \t]+(?:code-block|code|sourcecode|prompt)::[ \t]*(\S*)")
+_OPTION = lazy_pattern(r"[ \t]*:[a-z-]+:")
+_PROMPT = lazy_pattern(
     r"[ \t]*(?:\([\w.-]{1,40}\)[ \t]*)?"
     r"(?:[\w.@:~/-]{0,60}\$|%|PS[^>\n]{0,60}>|[A-Z]:\\[^>\n]{0,60}>|>)[ \t]+"
 )
-_MAGIC = re.compile(r"[ \t]*[!%](?=\w)")
+_MAGIC = lazy_pattern(r"[ \t]*[!%](?=\w)")
 _SHELLS = frozenset(
     [
         "sh",

@@ -8,20 +8,20 @@ here too, with what was meant.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from conda_preflight.documents import Location, Spec
 from conda_preflight.grammar.version_mistake import Mistake, mistake
+from conda_preflight.pattern import lazy_pattern
 
 MAX_LENGTH = 2048
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
-_NAME_END = re.compile(r"[ =<>!~^]")
-_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-_PAIR = re.compile(r"\s*([A-Za-z_][\w-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,'\" ]*)\s*(?:[, ]|$)")
-_PACKAGE_FILE = re.compile(r"\.(?:tar\.bz2|conda)$")
-_PIP_LINE = re.compile(r"(?:-[a-zA-Z]|--[a-z])|(?:git|hg|svn|bzr)\+|.+ @ |\./|\.\./|\.$")
+_NAME = lazy_pattern(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
+_NAME_END = lazy_pattern(r"[ =<>!~^]")
+_BRACKETS = lazy_pattern(r"\[([^\[\]]*)\]")
+_PAIR = lazy_pattern(r"\s*([A-Za-z_][\w-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,'\" ]*)\s*(?:[, ]|$)")
+_PACKAGE_FILE = lazy_pattern(r"\.(?:tar\.bz2|conda)$")
+_PIP_LINE = lazy_pattern(r"(?:-[a-zA-Z]|--[a-z])|(?:git|hg|svn|bzr)\+|.+ @ |\./|\.\./|\.$")
 _NO_BUILD = "-=,|<>~"
 _BEFORE_BUILD = "=!|,<>~"
 _COLON = "conda ignores what stands before a single colon; a channel takes two"

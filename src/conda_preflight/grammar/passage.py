@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from conda_preflight.documents import Location
+from conda_preflight.plain import document_type, value_type
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Piece:
     """A run of text that stands on one line of a file; it may end with the line feed."""
 
@@ -18,7 +18,7 @@ class Piece:
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Passage:
     """Pieces read as one text; ``starts`` are their offsets in ``text``."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from conda_preflight.pattern import lazy_pattern
 
 MAX_LENGTH = 4096
 _RELEASE = r"v?(?:\d+!)?\d+(?:\.\d+)*"
 _SUFFIX = r"(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?"
 _LOCAL = r"(?:\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)?"
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     rf"(?:[=!]=\s*{_RELEASE}(?:\.\*|{_SUFFIX}{_LOCAL})|(?:[<>]=?)\s*{_RELEASE}{_SUFFIX}"
     rf"|~=\s*{_RELEASE.replace('*', '+')}{_SUFFIX})"
 )
-_EXACT = re.compile(r"==\s*[^*\s=$]+|===\s*[^$]+")
+_EXACT = lazy_pattern(r"==\s*[^*\s=$]+|===\s*[^$]+")
 
 
 def is_specifier(text: str) -> bool:

@@ -5,11 +5,10 @@ Sources: PEP 440 and the documentation of conda's ``VersionSpec``.
 
 from __future__ import annotations
 
-import re
-
 from conda_preflight.grammar import conda_version
+from conda_preflight.pattern import lazy_pattern
 
-_CLAUSE = re.compile(r"(===|==|!=|<=|>=|~=|<|>)v?(.+)")
+_CLAUSE = lazy_pattern(r"(===|==|!=|<=|>=|~=|<|>)v?(.+)")
 _PLAIN = frozenset("0123456789.,|*=<>!~")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from conda_preflight.grammar.pep440 import is_specifier
+from conda_preflight.pattern import lazy_pattern
 
-_LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]\[]*\])?\s*([^;]*)(;.*)?", re.DOTALL)
-_COMMAND = re.compile(r"(?:\S*/)?(?:python3? -m )?pip3?\s+install\s+")
-_CLAUSE = re.compile(r"([=<>!~^@]*)\s*(.*)", re.DOTALL)
-_GAP = re.compile(r"(?<=[\w*])[ \t]+(?=[=<>!~])")
+_LINE = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]\[]*\])?\s*([^;]*)(;.*)?", re.DOTALL)
+_COMMAND = lazy_pattern(r"(?:\S*/)?(?:python3? -m )?pip3?\s+install\s+")
+_CLAUSE = lazy_pattern(r"([=<>!~^@]*)\s*(.*)", re.DOTALL)
+_GAP = lazy_pattern(r"(?<=[\w*])[ \t]+(?=[=<>!~])")
 _OPERATORS = {
     "=": ("==", "A single = is conda's; pip wants =="),
     "": ("==", "pip wants an operator, such as ==, before the version"),

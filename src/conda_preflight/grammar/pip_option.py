@@ -5,7 +5,7 @@ Source of the tables: pip's documentation, "Requirements File Format".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from conda_preflight.plain import value_type
 
 WITH_VALUE = {
     "--index-url": "-i",
@@ -32,7 +32,7 @@ _SHORT = {short: long for long, short in WITH_VALUE.items() if short}
 _COMMAND_ONLY_WITH_VALUE = ("--target", "-t", "--prefix", "--root", "--python", "--timeout")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Option:
     """One option: ``name`` is the long form where pip knows it; ``known`` says whether it does."""
 

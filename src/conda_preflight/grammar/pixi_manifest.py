@@ -7,7 +7,7 @@ otherwise, the default feature, which is everything outside ``[feature]``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from conda_preflight.documents import (
     PLATFORMS,
@@ -23,6 +23,7 @@ from conda_preflight.errors import ReadError
 from conda_preflight.grammar.channel import channel
 from conda_preflight.grammar.pixi_spec import conda_spec, pypi_requirement
 from conda_preflight.grammar.toml_tree import Path, Tree
+from conda_preflight.plain import document_type
 
 MAX_ENVIRONMENTS = 500
 MAX_SPECS = 200_000
@@ -37,7 +38,7 @@ _FAMILIES = {
 _VIRTUAL = {"linux": "__linux", "cuda": "__cuda", "macos": "__osx", "archspec": "__archspec"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Additions:
     """What ``[project]`` of a pyproject adds: requirements by feature, "" is the default one."""
 
@@ -63,7 +64,7 @@ def manifests(tree: Tree, file: str, kind: str, base: Path, more: Additions) -> 
     return [default, *found]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class _Reading:
     tree: Tree
     file: str

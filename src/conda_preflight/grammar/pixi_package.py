@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from conda_preflight.documents import Package
 from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import conda_url
 from conda_preflight.grammar.lock_record import Record, fault
 from conda_preflight.grammar.yaml_tree import Scalar, locate
+from conda_preflight.pattern import lazy_pattern
 
 KINDS = ("conda", "conda_source", "pypi")
-_BUILT_HERE = re.compile(r"([^\s\[\]]+)(?:\[[^\s\[\]]*\])?\s+@\s+(\S.*)")
+_BUILT_HERE = lazy_pattern(r"([^\s\[\]]+)(?:\[[^\s\[\]]*\])?\s+@\s+(\S.*)")
 
 
 def identity(record: Record) -> tuple[str, Scalar]:

@@ -5,9 +5,9 @@ Source: poetry's documentation of dependency specification.
 
 from __future__ import annotations
 
-import re
+from conda_preflight.pattern import lazy_pattern
 
-_TERM = re.compile(r"(\^|~(?!=))[ \t]*v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,5})([A-Za-z0-9.+-]{0,40})")
+_TERM = lazy_pattern(r"(\^|~(?!=))[ \t]*v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,5})([A-Za-z0-9.+-]{0,40})")
 
 
 def specifier(text: str) -> str:

@@ -6,19 +6,19 @@ Sources: PEP 621, PEP 735 and poetry's documentation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from conda_preflight.documents import Name, Requirement, Spec
 from conda_preflight.grammar import match_spec, requirement
 from conda_preflight.grammar.pixi_spec import pypi_requirement
 from conda_preflight.grammar.poetry_version import specifier
 from conda_preflight.grammar.toml_tree import Path, Tree
+from conda_preflight.plain import document_type
 
 MAX_DEPTH = 10
 _POETRY = ("tool", "poetry")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Pyproject:
     """One pyproject.toml by its tree and its path."""
 

@@ -6,9 +6,7 @@ and mamba-org/setup-micromamba, PEP 621 (``requires-python``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conda_preflight.documents import Dockerfile, Location, Script
 from conda_preflight.errors import ReadError
@@ -16,15 +14,17 @@ from conda_preflight.grammar.image_stage import stages
 from conda_preflight.grammar.installs import Install, install_of
 from conda_preflight.grammar.pip_constraint import to_conda
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, load, locate
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 
-_TAG = re.compile(r"(?:.*/)?python:(3\.[0-9]{1,2})(?:\.[0-9]{1,3})?(?:[-@].*)?")
-_SPEC = re.compile(r"python={1,2}(3\.[0-9]{1,2})(?:[.*=].{0,60})?")
-_VERSION = re.compile(r"3\.[0-9]{1,2}")
-_REQUIRES = re.compile(r"[ \t]*requires-python[ \t]*=[ \t]*[\"']([^\"']{1,100})[\"']")
+_TAG = lazy_pattern(r"(?:.*/)?python:(3\.[0-9]{1,2})(?:\.[0-9]{1,3})?(?:[-@].*)?")
+_SPEC = lazy_pattern(r"python={1,2}(3\.[0-9]{1,2})(?:[.*=].{0,60})?")
+_VERSION = lazy_pattern(r"3\.[0-9]{1,2}")
+_REQUIRES = lazy_pattern(r"[ \t]*requires-python[ \t]*=[ \t]*[\"']([^\"']{1,100})[\"']")
 _SETUPS = ("conda-incubator/setup-miniconda@", "mamba-org/setup-micromamba@")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class PythonAsked:
     """A constraint in conda's language, as it is written, with its place.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from conda_preflight.documents import Package
 from conda_preflight.facts.names import normalized
 from conda_preflight.grammar.pip_deviation import by_project
+from conda_preflight.pattern import lazy_pattern
 
-_NAME = re.compile(r"\s*(?:[^\s\[]*::)?([A-Za-z0-9_][\w.\-]*)")
+_NAME = lazy_pattern(r"\s*(?:[^\s\[]*::)?([A-Za-z0-9_][\w.\-]*)")
 
 
 class Graph:

@@ -12,6 +12,7 @@ from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import pep440
 from conda_preflight.grammar.pip_mistake import mistake
 from conda_preflight.grammar.pip_option import BESIDE_A_REQUIREMENT, Option, options
+from conda_preflight.pattern import lazy_pattern
 
 versions_allow = pep440.versions_allow
 MAX_LENGTH = 4096
@@ -19,19 +20,19 @@ MAX_WITH_HASHES = 65_536
 """A wheel for each platform and Python makes a hundred hashes of one requirement."""
 _TOO_LONG = f"The requirement is longer than {MAX_LENGTH} characters"
 ARCHIVES = (".whl", ".tar.gz", ".tgz", ".tar", ".zip", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([\w\s,.-]*)\])?\s*(\(?\s*[=<>!~][^;@\[\]()]*\)?)?"
 )
-_CONSTRAINED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*[=<>!~^]")
-_DIRECT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S.*)", re.DOTALL)
-_SCHEME = re.compile(r"(?:(git|hg|svn|bzr)\+)?([A-Za-z][A-Za-z0-9+.-]*):(?=/|//)")
-_SCP = re.compile(r"(?:git\+)?[\w.-]+@[\w.-]+:[^/\s]\S*")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_EXTRAS = re.compile(r"(.*?)\s*\[([\w\s,.-]*)\]", re.DOTALL)
-_SELECTOR = re.compile(r"#\s*\[([^\]\n]{1,200})\]")
-_COMMIT = re.compile(r"@[0-9a-f]{40}(?=$|[#?&])")
-_HASH = re.compile(r"(sha256|sha384|sha512):[0-9a-f]+")
-_VARIABLE = re.compile(r"\$\{[A-Za-z0-9_]+\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%")
+_CONSTRAINED = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*[=<>!~^]")
+_DIRECT = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S.*)", re.DOTALL)
+_SCHEME = lazy_pattern(r"(?:(git|hg|svn|bzr)\+)?([A-Za-z][A-Za-z0-9+.-]*):(?=/|//)")
+_SCP = lazy_pattern(r"(?:git\+)?[\w.-]+@[\w.-]+:[^/\s]\S*")
+_DRIVE = lazy_pattern(r"[A-Za-z]:[\\/]")
+_EXTRAS = lazy_pattern(r"(.*?)\s*\[([\w\s,.-]*)\]", re.DOTALL)
+_SELECTOR = lazy_pattern(r"#\s*\[([^\]\n]{1,200})\]")
+_COMMIT = lazy_pattern(r"@[0-9a-f]{40}(?=$|[#?&])")
+_HASH = lazy_pattern(r"(sha256|sha384|sha512):[0-9a-f]+")
+_VARIABLE = lazy_pattern(r"\$\{[A-Za-z0-9_]+\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%")
 _INCLUDES = {"--requirement": "include", "--constraint": "constraint"}
 
 

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_BLANK = re.compile(r"[ \t\r\f\v\xa0]+")
-_PLAIN = re.compile(r"[^ \t\r\f\v\xa0\n\\'\"`$|&;()<>]+")
-_COMMENT = re.compile(r"#[^\n]*")
-_OPERATOR = re.compile(r"&&|\|\||;;&?|;&|\|&|<<<|<<-?|&>>?|[<>]&|>>|>\||<>|[|&;()<>\n]")
-_DESCRIPTOR = re.compile(r"\d{1,3}(?=[<>])")
-_SPECIAL = re.compile(r"\\.|\$\(|\$\{|[\"'`()}]", re.DOTALL)
-_SPECIAL_ON_WINDOWS = re.compile(r"`.|\$\(|\$\{|[\"'()}]", re.DOTALL)
-_QUOTED_ESCAPE = re.compile(r"\\(\n|[\"\\$`])")
+from conda_preflight.pattern import lazy_pattern
+
+_BLANK = lazy_pattern(r"[ \t\r\f\v\xa0]+")
+_PLAIN = lazy_pattern(r"[^ \t\r\f\v\xa0\n\\'\"`$|&;()<>]+")
+_COMMENT = lazy_pattern(r"#[^\n]*")
+_OPERATOR = lazy_pattern(r"&&|\|\||;;&?|;&|\|&|<<<|<<-?|&>>?|[<>]&|>>|>\||<>|[|&;()<>\n]")
+_DESCRIPTOR = lazy_pattern(r"\d{1,3}(?=[<>])")
+_SPECIAL = lazy_pattern(r"\\.|\$\(|\$\{|[\"'`()}]", re.DOTALL)
+_SPECIAL_ON_WINDOWS = lazy_pattern(r"`.|\$\(|\$\{|[\"'()}]", re.DOTALL)
+_QUOTED_ESCAPE = lazy_pattern(r"\\(\n|[\"\\$`])")
 _CLOSERS = {"$(": ")", "${": "}", '"': '"', "`": "`", "(": ")"}
 
 

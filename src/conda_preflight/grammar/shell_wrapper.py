@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(?:\[\w*\])?\+?=")
+from conda_preflight.pattern import lazy_pattern
+
+_ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*(?:\[\w*\])?\+?=")
 _KEYWORDS = frozenset(
     ("if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "{", "}", "!")
 )

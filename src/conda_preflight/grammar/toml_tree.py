@@ -9,31 +9,32 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NoReturn, TypeAlias
 
 from conda_preflight.documents import Location
 from conda_preflight.errors import ReadError
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
 MAX_TEXT = 2 * 1024 * 1024
 MAX_DEPTH = 64
 Path: TypeAlias = tuple[str | int, ...]
 
-_SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_BLANKS = re.compile(r"[ \t]*+")
-_KEY = re.compile(r"[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'")
-_SCALAR = re.compile(
+_SKIP = lazy_pattern(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_BLANKS = lazy_pattern(r"[ \t]*+")
+_KEY = lazy_pattern(r"[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'")
+_SCALAR = lazy_pattern(
     r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}"
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'"
     r"|[^\s,\]}#\"'\[{=]++(?: [0-9][^\s,\]}#]*+)?",
     re.DOTALL,
 )
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_PLACE = lazy_pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class Tree:
     """The values of a file, and where they stand.
 

@@ -5,17 +5,16 @@ Source: conda's documentation of channel priority: the first channel that has a 
 
 from __future__ import annotations
 
-import re
-
 from conda_preflight.documents import Manifest
 from conda_preflight.facts.cuda import LAST_IN_CHANNEL, NOT_IN_CONDA_FORGE
 from conda_preflight.facts.frameworks import FUTURE, TORCH
 from conda_preflight.grammar.asked import Asked
 from conda_preflight.grammar.channel import channel_name, is_licensed
 from conda_preflight.grammar.conda_version import matches
+from conda_preflight.pattern import lazy_pattern
 
-_CHANNEL_BUILD = re.compile(r"py\d\.\d+_(?:cuda\d|cpu_)")
-_FORGE_BUILD = re.compile(r"\*?cuda\d{2,3}(?:_|py|\*|$)|cpu_(?:generic|mkl)")
+_CHANNEL_BUILD = lazy_pattern(r"py\d\.\d+_(?:cuda\d|cpu_)")
+_FORGE_BUILD = lazy_pattern(r"\*?cuda\d{2,3}(?:_|py|\*|$)|cpu_(?:generic|mkl)")
 _NAMES = ("pytorch", "conda-forge", "pytorch-nightly", "pytorch-test")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from conda_preflight.grammar.installs import Install
+from conda_preflight.pattern import lazy_pattern
 
 TOOLS = frozenset(
     (
@@ -25,8 +26,8 @@ CI_TOOLS = frozenset(
 )
 """Tools that judge code or write its documentation."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
-_PIP = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,100})(?:\[[^\]]{0,200}\])?([^;]{0,200})(?:;.*)?")
+_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
+_PIP = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9._-]{0,100})(?:\[[^\]]{0,200}\])?([^;]{0,200})(?:;.*)?")
 _PYTHON_PACKAGE = frozenset(("pip", "uv"))
 _TOUCHED = frozenset(("--dry-run", "--download-only", "--constraint", "--constraints", "--clone"))
 

@@ -5,45 +5,49 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from conda_preflight.pattern import lazy_pattern
+
 MASK = "***"
 _FIELD = r"\{\{[^}\n]{0,64}\}\}|\{(?!\{[^}\n]{0,64}\}\})"  # a template may hold spaces
-_AUTHORITY = re.compile(
+_AUTHORITY = lazy_pattern(
     rf"(?<=//)(?:((?:{_FIELD}|[^\s/?#:@'\"{{])" + r"{0,256}):(?!\d{1,5}(?:[/?#\s]|$))"
     rf"((?:{_FIELD}|[^\s'\"{{])" + r"{0,512})|([^\s/?#@:'\"]{1,512}))@(?=[^\s@/])"
 )
-_TOKEN_PATH = re.compile(r"(://[^\s'\"<>]{1,512}?/t/)([^\s/'\"<>]+)")
+_TOKEN_PATH = lazy_pattern(r"(://[^\s'\"<>]{1,512}?/t/)([^\s/'\"<>]+)")
 _WORDS = (
     r"access[_-]?key(?:[_-]?id)?|api[_-]?key|apikey|auth[_-]?token|client[_-]?secret|credentials?"
     r"|passwd|password|passphrase|private[_-]?key|pwd|secret(?:[_-]?(?:access[_-]?)?key)?|token"
 )
 _PART = r"(?:[A-Za-z0-9]{1,32}[_-]){0,5}"
-_QUERY = re.compile(
+_QUERY = lazy_pattern(
     rf"(?<=[?&;#])({_PART}(?:{_WORDS}|key|auth|sig|signature|pass|x-amz-credential))"
     r"=([^\s&;#'\"<>]*)",
     re.IGNORECASE,
 )
 _VALUE = r"((?:(?:basic|bearer|token)[ \t]{1,8})?(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s'\",;&]+))"
-_OPTION = re.compile(rf"(?<!\S)(--?{_PART}(?:{_WORDS})(?:=|[ \t]{{1,8}})){_VALUE}", re.IGNORECASE)
-_ASSIGNED = re.compile(
+_OPTION = lazy_pattern(rf"(?<!\S)(--?{_PART}(?:{_WORDS})(?:=|[ \t]{{1,8}})){_VALUE}", re.IGNORECASE)
+_ASSIGNED = lazy_pattern(
     rf"(?<![A-Za-z0-9?&;#_-])((?:[A-Za-z0-9]{{1,32}}_){{0,5}}(?:{_WORDS}|authorization)"
     rf"['\"]?[ \t]{{0,8}}[=:][ \t]{{0,8}}){_VALUE}",
     re.IGNORECASE,
 )
-_LOGIN_OPTION = re.compile(r"(?<!\S)((?:-u|--user)(?:=|[ \t]{1,8}))([^\s:]{1,256}:\S+)")
-_SHAPES = re.compile(
+_LOGIN_OPTION = lazy_pattern(r"(?<!\S)((?:-u|--user)(?:=|[ \t]{1,8}))([^\s:]{1,256}:\S+)")
+_SHAPES = lazy_pattern(
     r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
     r"|hf_[A-Za-z0-9]{16,}|pypi-(?=[\w-]{0,200}[A-Z])[\w-]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}"
     r"|sk-[A-Za-z0-9]{20,}|sk-(?:proj|ant|or)-[\w-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,}"
     r"|npm_[A-Za-z0-9]{30,}|AIza[\w-]{30,}|dckr_pat_[\w-]{16,}|nvapi-[\w-]{16,}"
     r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"\$\{[^}]*\}|\$\(?[A-Za-z_]\w*\)?|\{\{[^}]*\}\}|\$\{\{[^}]*\}\}|%[A-Za-z_]\w*%|<[^>]*>|\*+"
     r"|x{3,}|\{[A-Za-z_]\w*\}|true|false|null|none|yes|no",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"[a-z][a-z._-]{0,40}\d{0,4}(?:@[\w.-]{1,200})?")
-_LOOPBACK = re.compile(r"(?:[\w-]+\.)?localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0", re.IGNORECASE)
+_LOGIN = lazy_pattern(r"[a-z][a-z._-]{0,40}\d{0,4}(?:@[\w.-]{1,200})?")
+_LOOPBACK = lazy_pattern(
+    r"(?:[\w-]+\.)?localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0", re.IGNORECASE
+)
 
 
 def redact(text: str) -> str:

@@ -8,25 +8,26 @@ of the version.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from conda_preflight.grammar.conda_order import parse as version_of
 from conda_preflight.grammar.conda_version import parse
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 
 _SWAPPED = {"=>": ">=", "=<": "<=", "=!": "!=", "=~": "~="}
-_SWAPPED_AT = re.compile(r"(?<![=<>!~])=[><!~](?=[\w.])")
-_TWO_TERMS = re.compile(r"(?<=[\w*.])(?=[<>!~=]+[\w*])")
-_ONE_OPERATOR = re.compile(r"(?:[<>!=~]=?)?[\w.*]+")
-_CARET = re.compile(r"=?\^(\d{1,9})(?:\.(\d{1,9}))?(?:\.\d{1,9}){0,4}")
-_TEMPLATE = re.compile(r"\{\{|\}\}|\$[{(A-Za-z_]|%\(|<[a-z_ -]+>$")
-_WHEEL_TAG = re.compile(r"\+(?:cu\d{2,3}|cpu|rocm[\d.]*|xpu)\b")
+_SWAPPED_AT = lazy_pattern(r"(?<![=<>!~])=[><!~](?=[\w.])")
+_TWO_TERMS = lazy_pattern(r"(?<=[\w*.])(?=[<>!~=]+[\w*])")
+_ONE_OPERATOR = lazy_pattern(r"(?:[<>!=~]=?)?[\w.*]+")
+_CARET = lazy_pattern(r"=?\^(\d{1,9})(?:\.(\d{1,9}))?(?:\.\d{1,9}){0,4}")
+_TEMPLATE = lazy_pattern(r"\{\{|\}\}|\$[{(A-Za-z_]|%\(|<[a-z_ -]+>$")
+_WHEEL_TAG = lazy_pattern(r"\+(?:cu\d{2,3}|cpu|rocm[\d.]*|xpu)\b")
 _WORDS = frozenset(("latest", "newest", "current", "stable", "any", "none", "null"))
-_TERM = re.compile(r"(==|!=|<=|>=|~=|=|<|>)?([^=<>!~].*)")
-_GLOB = re.compile(r"[\w.+!*-]+", re.ASCII)
+_TERM = lazy_pattern(r"(==|!=|<=|>=|~=|=|<|>)?([^=<>!~].*)")
+_GLOB = lazy_pattern(r"[\w.+!*-]+", re.ASCII)
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Mistake:
     """A sentence, and the constraint that was meant where that is clear."""
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from conda_preflight.documents import Lock, Manifest, Project, Requirements, Source, Unreadable
+from conda_preflight.pattern import lazy_pattern
 
 Read = Manifest | Lock | Requirements
 
-_OPEN = re.compile(r"[$*?\[\]{}%<>`~()!|]|://|^-|^@|^/dev/|^/proc/")
-_LOCK_NAME = re.compile(r"lock|explicit|pixi\.toml|@EXPLICIT", re.IGNORECASE)
+_OPEN = lazy_pattern(r"[$*?\[\]{}%<>`~()!|]|://|^-|^@|^/dev/|^/proc/")
+_LOCK_NAME = lazy_pattern(r"lock|explicit|pixi\.toml|@EXPLICIT", re.IGNORECASE)
 
 
 def is_plain(written: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.documents import Document, Location, Lock, Package, Source
@@ -11,8 +10,9 @@ from conda_preflight.facts.names import normalized
 from conda_preflight.grammar.conda_url import build_number
 from conda_preflight.grammar.list_header import CREATED_BY, header
 from conda_preflight.grammar.package_list import count
+from conda_preflight.pattern import lazy_pattern
 
-_LINE = re.compile(r"([^\s=#,;<>!~@\[\]]+)=([^\s=#,;]+)(?:=([^\s=#,;]+))?")
+_LINE = lazy_pattern(r"([^\s=#,;<>!~@\[\]]+)=([^\s=#,;]+)(?:=([^\s=#,;]+))?")
 _PIP_BUILDS = frozenset(("pypi_0", "<pip>", "pypi"))
 _HINT = "Write name=version=build, or export the list again with `conda list --export`."
 

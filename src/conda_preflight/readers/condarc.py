@@ -10,14 +10,15 @@ from conda_preflight.documents import Condarc, Document, Layout, Location, Name,
 from conda_preflight.errors import ReadError
 from conda_preflight.facts.condarc_keys import ALIASES, KEYS, canonical
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, duplicates, load, locate
+from conda_preflight.pattern import lazy_pattern
 
 MAX_ITEMS = 10_000
 MAX_DEPTH = 8
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     r"(?:^|[/._])condarc(?:\d|[._-][\w.-]*)?(?<!\.py|\.sh|\.md)(?<!\.txt|\.rst)(?<!\.json|\.toml)\Z"
     r"|(?:^|/)\.mambarc\Z|(?:^|/)\.?condarc\.d/[^/]+\.ya?ml\Z"
 )
-_TOP_KEY = re.compile(r"^([A-Za-z_-]+)[ \t]*:(?=\s|\Z)", re.MULTILINE)
+_TOP_KEY = lazy_pattern(r"^([A-Za-z_-]+)[ \t]*:(?=\s|\Z)", re.MULTILINE)
 _SHARED = frozenset(("channels", "channel", "platform", "json", "force", "debug", "yes"))
 _Item: TypeAlias = tuple[tuple[str, str], Location]
 

@@ -15,15 +15,16 @@ from conda_preflight.errors import ReadError
 from conda_preflight.grammar.dockerfile_lines import Line, inner, lines_of, words_of
 from conda_preflight.grammar.passage import Passage
 from conda_preflight.grammar.shell import command_of, commands
+from conda_preflight.pattern import lazy_pattern
 
 MAX_TEXT = 1024 * 1024
 _RUNS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL"))
-_FROM = re.compile(
+_FROM = lazy_pattern(
     r"[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*\S+(?:[ \t]+AS[ \t]+\S+)?[ \t\\`]*", re.IGNORECASE
 )
-_ARG = re.compile(r"[ \t]*ARG[ \t]+\w+(?:=.*)?", re.IGNORECASE)
+_ARG = lazy_pattern(r"[ \t]*ARG[ \t]+\w+(?:=.*)?", re.IGNORECASE)
 _NO_DOCKERFILE = (".dockerignore", ".md", ".rst", ".py", ".sh", ".yml", ".yaml", ".json", ".toml")
-_FLAGS = re.compile(r"(?:--[a-z]{1,20}(?:=\S*)?[ \t]+)*")
+_FLAGS = lazy_pattern(r"(?:--[a-z]{1,20}(?:=\S*)?[ \t]+)*")
 
 
 def recognizes(source: Source) -> bool:

@@ -20,23 +20,24 @@ from conda_preflight.errors import ReadError
 from conda_preflight.grammar import match_spec, requirement
 from conda_preflight.grammar.channel import channel
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, duplicates, load, locate
+from conda_preflight.pattern import lazy_pattern
 
 KEYS = frozenset(
     ("name", "channels", "dependencies", "prefix", "variables", "platforms", "category")
 )
 """Keys that conda, mamba or conda-lock know; source: CEP 24 and conda-lock's documentation."""
 
-_YAML = re.compile(r"\.ya?ml(?:\.[a-z0-9]{1,12})?$")  # also environment.yml.template
-_TOP_KEY = re.compile(r"^(?:dependencies|channels)\s*:", re.MULTILINE)
-_OTHER = re.compile(
+_YAML = lazy_pattern(r"\.ya?ml(?:\.[a-z0-9]{1,12})?$")  # also environment.yml.template
+_TOP_KEY = lazy_pattern(r"^(?:dependencies|channels)\s*:", re.MULTILINE)
+_OTHER = lazy_pattern(
     r"^(?:package|metadata|version|build|requirements|jobs|apiVersion)\s*:", re.MULTILINE
 )
-_FILE_NAME = re.compile(
+_FILE_NAME = lazy_pattern(
     r"(?:^|[/_.-])(?:conda[_-]?)?env(?:ironment)?s?[\w.-]*\.ya?ml$", re.IGNORECASE
 )
-_SELECTOR = re.compile(r"#[^\[\n]*\[\s*([\w\s()!<>=.]{1,200}?)\s*\]")
-_PLATFORM_WORD = re.compile(r"\b(?:linux|win|osx|unix|arm64|aarch64|ppc64le|x86)(?:32|64|_64)?\b")
-_MAPPED_SELECTOR = re.compile(r"sel\((\w+)\)")
+_SELECTOR = lazy_pattern(r"#[^\[\n]*\[\s*([\w\s()!<>=.]{1,200}?)\s*\]")
+_PLATFORM_WORD = lazy_pattern(r"\b(?:linux|win|osx|unix|arm64|aarch64|ppc64le|x86)(?:32|64|_64)?\b")
+_MAPPED_SELECTOR = lazy_pattern(r"sel\((\w+)\)")
 
 
 def recognizes(source: Source) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,10 +12,11 @@ from conda_preflight.grammar.explicit_pip import pip_packages
 from conda_preflight.grammar.list_header import Header, header
 from conda_preflight.grammar.lock_record import DIGESTS
 from conda_preflight.grammar.package_list import count
+from conda_preflight.pattern import lazy_pattern
 
 MARK = "@EXPLICIT"
-_HEX = re.compile(r"[0-9a-fA-F]*\Z")
-_NAMED = re.compile(r"(?:^|[/.-])conda-(?:linux|osx|win)-[a-z0-9]+\.lock$")
+_HEX = lazy_pattern(r"[0-9a-fA-F]*\Z")
+_NAMED = lazy_pattern(r"(?:^|[/.-])conda-(?:linux|osx|win)-[a-z0-9]+\.lock$")
 _AGAIN = "Write one URL or path a line, and after it at most #md5 or #sha256:digest."
 
 

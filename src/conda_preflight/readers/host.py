@@ -19,6 +19,7 @@ from conda_preflight.documents import (
     Source,
 )
 from conda_preflight.errors import ReadError
+from conda_preflight.pattern import lazy_pattern
 
 SCHEMA = "conda-preflight/host/1"
 UNLIMITED = 2**63 - 1
@@ -33,9 +34,9 @@ _VERSIONS = ("glibc", "kernel", "driver", "cuda")
 _NUMBERS = ("shm_mib", "memlock_kib")
 KEYS = frozenset(("schema", "os", "gpus", *_WORDS, *_VERSIONS, *_NUMBERS))
 GPU_KEYS = frozenset(("name", "capability", "memory_mib"))
-_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9})*(?:[-+._~a-zA-Z][\w.+~-]*)?")
-_CAPABILITY = re.compile(r"\d{1,2}\.\d[a-z]?|gfx[0-9a-f]{3,5}")
-_MARK = re.compile(r'"schema"\s{0,20}:\s{0,20}"conda-preflight/host/')
+_VERSION = lazy_pattern(r"\d{1,9}(?:\.\d{1,9})*(?:[-+._~a-zA-Z][\w.+~-]*)?")
+_CAPABILITY = lazy_pattern(r"\d{1,2}\.\d[a-z]?|gfx[0-9a-f]{3,5}")
+_MARK = lazy_pattern(r'"schema"\s{0,20}:\s{0,20}"conda-preflight/host/')
 
 
 class _Pairs(dict[str, object]):

@@ -8,9 +8,10 @@ from conda_preflight.documents import Manifest, Source
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar.pixi_manifest import Additions, manifests
 from conda_preflight.grammar.toml_tree import load
+from conda_preflight.pattern import lazy_pattern
 
-_WORKSPACE = re.compile(r"^\[(?:workspace|project)\]", re.MULTILINE)
-_PLATFORMS = re.compile(r"^platforms[ \t]*=", re.MULTILINE)
+_WORKSPACE = lazy_pattern(r"^\[(?:workspace|project)\]", re.MULTILINE)
+_PLATFORMS = lazy_pattern(r"^platforms[ \t]*=", re.MULTILINE)
 _HINT = "Start it with [workspace], its name, channels and platforms."
 
 

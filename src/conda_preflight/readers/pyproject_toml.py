@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conda_preflight.documents import Location, Manifest, Name, Requirement, Source, Spec
 from conda_preflight.grammar.channel import channel
@@ -16,8 +16,10 @@ from conda_preflight.grammar.pixi_manifest import Additions, manifests
 from conda_preflight.grammar.pixi_spec import conda_spec, pypi_requirement
 from conda_preflight.grammar.pyproject_requirements import Pyproject
 from conda_preflight.grammar.toml_tree import Path, Tree, load
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 
-_TABLES = re.compile(
+_TABLES = lazy_pattern(
     r"^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*[\"']?(?:pixi|conda-lock)\b", re.MULTILINE
 )
 _LOCK = ("tool", "conda-lock")
@@ -44,7 +46,7 @@ def read(source: Source) -> list[Manifest]:
     return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class _CondaLock:
     tree: Tree
     file: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -10,13 +9,14 @@ from itertools import islice
 from conda_preflight.documents import Document, Location, Requirement, Requirements, Source
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar.requirement import parse_all
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.readers import PATTERNS
 
 MAX_ENTRIES = 100_000
 _SAMPLE = 200
 _SUFFIXES = (".txt", ".in", ".pip", ".req", ".reqs", ".lock")
-_EXPORTED = re.compile(r"[A-Za-z0-9_][\w.-]*=[^=\s]+=[^=\s]+\Z")
-_BREAK = re.compile(r"\\\s*\Z")
+_EXPORTED = lazy_pattern(r"[A-Za-z0-9_][\w.-]*=[^=\s]+=[^=\s]+\Z")
+_BREAK = lazy_pattern(r"\\\s*\Z")
 
 
 def recognizes(source: Source) -> bool:

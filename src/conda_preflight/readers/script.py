@@ -12,20 +12,23 @@ from conda_preflight.grammar.markdown_code import code_of
 from conda_preflight.grammar.passage import Passage, Piece, passage, passage_of
 from conda_preflight.grammar.shell import commands
 from conda_preflight.grammar.yaml_tree import load
+from conda_preflight.pattern import lazy_pattern
 
 MAX_TEXT = 1024 * 1024
 """Characters of the longest file that is taken for a script or a page for people."""
 
-_TOOLS = re.compile(r"conda|mamba|pip|pixi|poetry|uv|activate")
-_CI = re.compile(
+_TOOLS = lazy_pattern(r"conda|mamba|pip|pixi|poetry|uv|activate")
+_CI = lazy_pattern(
     r"(?:^|/)(?:\.github/(?:workflows/[^/]+|actions/[^/]+/action)|\.gitlab-ci|\.gitlab/[^/]+"
     r"|azure-pipelines[^/]*|\.?azure[^/]*/[^/]+|\.circleci/[^/]+|\.travis|action)\.ya?ml$"
 )
-_JOBS = re.compile(r"^(?:jobs|steps|stages|runs|before_script|script)[ \t]*:", re.MULTILINE)
-_STEPS = re.compile(r"^[ \t-]*(?:run|script|uses|bash|command|before_script)[ \t]*:", re.MULTILINE)
+_JOBS = lazy_pattern(r"^(?:jobs|steps|stages|runs|before_script|script)[ \t]*:", re.MULTILINE)
+_STEPS = lazy_pattern(
+    r"^[ \t-]*(?:run|script|uses|bash|command|before_script)[ \t]*:", re.MULTILINE
+)
 _PAGES = ("", ".md", ".markdown", ".mkd", ".rst", ".txt")
-_PAGE_NAME = re.compile(r"(?:readme|install)[a-z_-]{0,20}")
-_SHEBANG = re.compile(r"#![^\n]{0,80}\b(?:ba|z|k|da)?sh\b")
+_PAGE_NAME = lazy_pattern(r"(?:readme|install)[a-z_-]{0,20}")
+_SHEBANG = lazy_pattern(r"#![^\n]{0,80}\b(?:ba|z|k|da)?sh\b")
 
 
 def recognizes(source: Source) -> bool:

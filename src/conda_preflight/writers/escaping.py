@@ -7,15 +7,16 @@ characters, unusual spaces, private-use and unassigned code points.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from conda_preflight.pattern import lazy_pattern
 
 MAX_TEXT = 2_000
 _MAX_MARKS = 3
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _VARIATION = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _INVISIBLE = _BLANK | frozenset(map(chr, _VARIATION))
-_RUNNER_COMMAND = re.compile(r"##(?=\w*\[)")
+_RUNNER_COMMAND = lazy_pattern(r"##(?=\w*\[)")
 
 
 def visible(text: str, limit: int = MAX_TEXT, *, unicode: bool = True) -> str:

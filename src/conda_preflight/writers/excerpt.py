@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from conda_preflight.documents import Location
+from conda_preflight.plain import value_type
 from conda_preflight.writers.escaping import pieces
 
 TAB = 4
 _BEFORE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Excerpt:
     """Three pieces of one line, the span in the middle, and the carets that go under it.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from conda_preflight.plain import value_type
 from conda_preflight.writers.escaping import MAX_TEXT, visible
 from conda_preflight.writers.excerpt import cells
 
@@ -33,7 +32,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Ink:
     """How to write: cells per line, whether ANSI colours, whether more than ASCII."""
 

@@ -6,16 +6,16 @@ first, and links stay text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.writers.escaping import markup
 
 MAX_LINES = 500
 MAX_TEXT = 20_000
-_CODE = re.compile(r"(?<!`)(`{1,3})([^`]+)\1")
-_STRONG = re.compile(r"\*\*([^*]+)\*\*")
-_ITEM = re.compile(r"\s*(?:[-*]|\d{1,3}\.) +")
+_CODE = lazy_pattern(r"(?<!`)(`{1,3})([^`]+)\1")
+_STRONG = lazy_pattern(r"\*\*([^*]+)\*\*")
+_ITEM = lazy_pattern(r"\s*(?:[-*]|\d{1,3}\.) +")
 
 
 def manual(page: str) -> str:

@@ -6,10 +6,10 @@ counted. Foreign text cannot become markup, a link, a mention or a reference.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.coverage import Coverage, Phase, coverage, tally
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Finding, Report
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import visible
@@ -22,8 +22,8 @@ _FRAME = 150
 _MAX_TEXT = 300
 _ALIKE = 5
 _NAMED = 10
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()~|!^$])")
-_TICKS = re.compile(r"`+")
+_SPECIAL = lazy_pattern(r"([\\`*_{}\[\]()~|!^$])")
+_TICKS = lazy_pattern(r"`+")
 _MARKS = {
     "passed": "✅",
     "failed": "❌",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
@@ -17,9 +16,10 @@ from conda_preflight.grammar.environment_use import (
 )
 from conda_preflight.grammar.image_stage import stages
 from conda_preflight.grammar.written_file import Files, base, files_of, some
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_WORD = re.compile(r"[A-Za-z0-9_.-]+")
+_WORD = lazy_pattern(r"[A-Za-z0-9_.-]+")
 
 
 @check("joint/names-disagree", Severity.ERROR)

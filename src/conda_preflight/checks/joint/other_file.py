@@ -10,15 +10,16 @@ from conda_preflight.documents import Dockerfile, Location, Project, Script
 from conda_preflight.grammar.image_install import steps
 from conda_preflight.grammar.installs import install_of
 from conda_preflight.grammar.written_file import Files, base, files_of, is_plain
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_WRITES = re.compile(
+_WRITES = lazy_pattern(
     r">|\b(?:cp|mv|sed|curl|wget|tee|render|generate|export|download|artifact|jq|yq|make|ln|touch"
     r"|envsubst|output|unzip|tar)\b|\bpython[0-9.]{0,8} +[^ -]|\bconda-lock +(?:-|lock)"
 )
-_OTHER_TREE = re.compile(r"\bgit +clone\b|^ *repository *:|\bsvn +|\bgh +repo\b", re.MULTILINE)
-_WORD = re.compile(r"[A-Za-z0-9_.+-]+")
-_SEEN = re.compile(r"\.ya?ml$|^[^/]*requirements[^/]*\.txt$")
+_OTHER_TREE = lazy_pattern(r"\bgit +clone\b|^ *repository *:|\bsvn +|\bgh +repo\b", re.MULTILINE)
+_WORD = lazy_pattern(r"[A-Za-z0-9_.+-]+")
+_SEEN = lazy_pattern(r"\.ya?ml$|^[^/]*requirements[^/]*\.txt$")
 
 
 @check("joint/other-file", Severity.ERROR)

@@ -17,9 +17,10 @@ from conda_preflight.grammar.written_file import (
     looks_like_manifest,
     some,
 )
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"(?:my|your|the|some)[-_ .]?\w*|env(?:ironment)?(?:[-_.]?name)?|myenv|name|test|foo|xxx+"
     r"|\w*[-_.]?name[-_.]here",
     re.IGNORECASE,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Dockerfile, Lock, Manifest, Project, Script
@@ -19,16 +17,18 @@ from conda_preflight.grammar.written_file import (
     looks_like_manifest,
     some,
 )
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 from conda_preflight.report import Problem, Severity
 
 _CONDAS = ("conda", "mamba", "micromamba")
-_FOR_DEVELOPERS = re.compile(
+_FOR_DEVELOPERS = lazy_pattern(
     r"(?:^|[^a-z])(?:dev|ci|circleci|devcontainer|gitpod|test)(?:[^a-z]|$)"
 )
 _BY_KIND = {"image": Severity.ERROR, "ci": Severity.ERROR, "readme": Severity.NOTE}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class _Read:
     """One install, and its files by the names that they have in the project.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Package, Project
 from conda_preflight.grammar.lock_file import again, packages_of_file, some
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_COMMIT = re.compile(r"[@#=][0-9a-f]{40}(?![0-9a-f])")
+_COMMIT = lazy_pattern(r"[@#=][0-9a-f]{40}(?![0-9a-f])")
 _FILES = (".conda", ".bz2", ".whl", ".gz", ".zip")
 _LIST = "Export again with `conda list --explicit --sha256`, or run `conda-lock lock`."
 

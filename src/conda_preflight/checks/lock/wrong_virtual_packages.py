@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Host, Location, Lock, Project
 from conda_preflight.grammar.conda_order import parse
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.lock_file import subdir
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import document_type
 from conda_preflight.report import Problem, Severity
 
 _SYSTEMS = {"linux": "linux", "darwin": "osx", "windows": "win"}
@@ -24,11 +24,11 @@ _MACHINES = {
 }
 _NAMES = {"__glibc": "glibc", "__cuda": "CUDA", "__linux": "Linux", "__archspec": "a CPU of"}
 _LEVEL = "_x86_64-microarch-level"
-_ARCHSPEC = re.compile(r"x86_64_v([1-4])")
-_DEPENDENCY = re.compile(r"(__\w+)[ \t]*([^\s\[]*)")
+_ARCHSPEC = lazy_pattern(r"x86_64_v([1-4])")
+_DEPENDENCY = lazy_pattern(r"(__\w+)[ \t]*([^\s\[]*)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@document_type
 class _Lack:
     """One thing of the target that the lock needs otherwise."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Project, Spec
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
 _SHOWN = 3
 _FEW = 3
-_NUMBERED = re.compile(r"(?:.*_)?\d{1,9}")
+_NUMBERED = lazy_pattern(r"(?:.*_)?\d{1,9}")
 
 
 @check("manifest/build-pinned", Severity.WARNING)

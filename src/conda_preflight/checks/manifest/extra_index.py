@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirement, Requirements
 from conda_preflight.facts.wheel_indexes import VENDORS
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_URL = re.compile(r"(https?)://(?:[^/@\s]*@)?([^/?#\s]+)([^?#\s]*)", re.IGNORECASE)
-_LOCAL = re.compile(r"(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?")
+_URL = lazy_pattern(r"(https?)://(?:[^/@\s]*@)?([^/?#\s]+)([^?#\s]*)", re.IGNORECASE)
+_LOCAL = lazy_pattern(r"(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?")
 _OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links")
 _PIN = "Install each package of it by URL with a hash, or keep one index that mirrors the other."
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Project, Requirement, Requirements, Source
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Edit, Problem, Severity
 
-_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+_VARIABLE = lazy_pattern(r"\$\{[A-Z0-9_]+\}")
 """What pip itself fills in; source: pip's documentation, "Using environment variables"."""
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirement, Requirements
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_ABSOLUTE = re.compile(r"file:|[/\\~]|[A-Za-z]:[/\\]", re.IGNORECASE)
+_ABSOLUTE = lazy_pattern(r"file:|[/\\~]|[A-Za-z]:[/\\]", re.IGNORECASE)
 
 
 @check("manifest/local-requirement", Severity.WARNING)

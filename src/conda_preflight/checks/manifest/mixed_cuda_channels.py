@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Channel, Manifest, Spec
 from conda_preflight.facts.channels import CUDA_PARTS, MIXED_CUDA
 from conda_preflight.grammar.conda_version import contradicts
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_LABEL = re.compile(r"nvidia/label/cuda-(\d{1,3}\.\d{1,3})(?:\.\d{1,3})?")
+_LABEL = lazy_pattern(r"nvidia/label/cuda-(\d{1,3}\.\d{1,3})(?:\.\d{1,3})?")
 
 
 @check("manifest/mixed-cuda-channels", Severity.WARNING)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirement, Requirements
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
-_SHORT = re.compile(r"[0-9a-f]{7,39}", re.IGNORECASE)
-_TAG = re.compile(r"v?\d+(?:[._-][\w.+-]*)?|[\w.-]+[-_]v?\d+(?:\.\d+)+", re.IGNORECASE)
-_BRANCH_ARCHIVE = re.compile(
+_FULL = lazy_pattern(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_SHORT = lazy_pattern(r"[0-9a-f]{7,39}", re.IGNORECASE)
+_TAG = lazy_pattern(r"v?\d+(?:[._-][\w.+-]*)?|[\w.-]+[-_]v?\d+(?:\.\d+)+", re.IGNORECASE)
+_BRANCH_ARCHIVE = lazy_pattern(
     r"/(?:tarball|zipball|archive|tree)/(?:refs/heads/)?(?:main|master|develop|dev|head)\b"
     r"|/refs/heads/|/latest/",
     re.IGNORECASE,

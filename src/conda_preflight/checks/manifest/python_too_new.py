@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conda_preflight.check import check
@@ -15,9 +14,10 @@ from conda_preflight.facts.frameworks import (
     series,
 )
 from conda_preflight.grammar.asked import Asked, asked, by_conda, coexist
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
-_NUMBERS = re.compile(r"\d+(?:\.\d+)+")
+_NUMBERS = lazy_pattern(r"\d+(?:\.\d+)+")
 _PYTHONS = ("2.7", *(f"3.{minor}" for minor in range(3, 31)))
 _TORCH = {row.version: row.pythons for row in TORCH}
 _TENSORFLOW = {f"{row.series}.{patch}": row.pythons for row in TENSORFLOW for patch in range(6)}
