@@ -1,0 +1,49 @@
+"""What is audited: plain values that readers make and checks judge.
+
+Every type here is frozen and does no input or output. Documents compare by
+identity, small values (Location, Channel ...) by content.
+"""
+
+from __future__ import annotations
+
+from conda_preflight.documents.channel import Channel
+from conda_preflight.documents.commands import Command, Dockerfile, Instruction, Script
+from conda_preflight.documents.condarc import Condarc, Setting
+from conda_preflight.documents.host import GPU, Host
+from conda_preflight.documents.lock import Lock, Package, Prefix, VirtualPackage
+from conda_preflight.documents.manifest import Manifest, Requirement, Requirements, Spec
+from conda_preflight.documents.place import Location, Name
+from conda_preflight.documents.platform import PLATFORMS
+from conda_preflight.documents.project import Document, Project
+from conda_preflight.documents.source import DuplicateKey, Layout, Source, Unreadable
+from conda_preflight.documents.waiver import Waiver
+
+__all__ = [
+    "GPU",
+    "PLATFORMS",
+    "Channel",
+    "Command",
+    "Condarc",
+    "Dockerfile",
+    "Document",
+    "DuplicateKey",
+    "Host",
+    "Instruction",
+    "Layout",
+    "Location",
+    "Lock",
+    "Manifest",
+    "Name",
+    "Package",
+    "Prefix",
+    "Project",
+    "Requirement",
+    "Requirements",
+    "Script",
+    "Setting",
+    "Source",
+    "Spec",
+    "Unreadable",
+    "VirtualPackage",
+    "Waiver",
+]

@@ -1,0 +1,100 @@
+"""What will be installed, and what is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from conda_preflight.documents.channel import Channel
+from conda_preflight.documents.place import Location, Name
+from conda_preflight.plain import document_type, value_type
+
+
+@document_type
+class Package:
+    """One exact package of a lock or a prefix.
+
+    ``manager`` is "conda" or "pypi"; ``name`` is as the manager normalizes it;
+    ``platform`` is the lock's platform it stands under, ``subdir`` its own (may be
+    noarch); ``size`` is in bytes, 0 unknown; digests are lower-case hex, empty when
+    absent. ``url`` may be a local path. ``category`` is conda-lock's ("main", "dev").
+    """
+
+    manager: str
+    name: str
+    version: str
+    location: Location
+    build: str = ""
+    build_number: int | None = None
+    platform: str = ""
+    subdir: str = ""
+    channel: str = ""
+    url: str = ""
+    sha256: str = ""
+    md5: str = ""
+    size: int = 0
+    depends: tuple[str, ...] = ()
+    constrains: tuple[str, ...] = ()
+    licence: str = ""
+    purls: tuple[str, ...] = ()
+    category: str = "main"
+    editable: bool = False
+
+
+@value_type
+class VirtualPackage:
+    """A virtual package (``__cuda 11.4``) that a lock was solved for, on a platform."""
+
+    name: str
+    version: str
+    build: str
+    platform: str
+    location: Location
+
+
+@document_type
+class Lock:
+    """What will be installed: one environment, for one or several platforms.
+
+    ``kind`` is "conda-lock", "pixi.lock", "explicit" or "conda-list"; ``version`` the
+    format's; ``environment`` the name of a pixi environment; ``name`` the environment
+    name if the lock states one; ``content_hash`` is by platform; ``sources`` the
+    manifests it says it was made from; ``entries`` counts the records that the whole
+    file holds, by manager; ``subdirs`` maps a platform with a name of its own (pixi.lock
+    version 7) to its conda subdir, other platforms are their subdir.
+    """
+
+    path: str
+    kind: str
+    version: str
+    location: Location
+    platforms: tuple[str, ...] = ()
+    packages: tuple[Package, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    virtual_packages: tuple[VirtualPackage, ...] = ()
+    content_hash: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Name, ...] = ()
+    environment: str = ""
+    name: str = ""
+    entries: Mapping[str, int] = field(default_factory=dict)
+    subdirs: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, *names: str) -> tuple[Package, ...]:
+        """The conda packages with one of these names, in file order."""
+        return tuple(p for p in self.packages if p.manager == "conda" and p.name in names)
+
+
+@document_type
+class Prefix:
+    """What is installed: packages by conda-meta and by dist-info, and markers.
+
+    ``requested`` are specs that a person asked for, by package name; ``frozen`` is true
+    with a ``conda-meta/frozen`` file (CEP 22) and ``externally_managed`` with PEP 668's.
+    """
+
+    path: str
+    location: Location
+    packages: tuple[Package, ...] = ()
+    requested: Mapping[str, str] = field(default_factory=dict)
+    frozen: bool = False
+    externally_managed: bool = False
