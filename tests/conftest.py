@@ -7,6 +7,8 @@ import os
 import hypothesis
 import pytest
 
+pytest_plugins = ["conda_preflight.testing.channel.fixtures"]
+
 hypothesis.settings.register_profile("full", max_examples=2500, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
