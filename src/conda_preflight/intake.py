@@ -12,7 +12,7 @@ from typing import cast
 
 from conda_preflight.documents import Document, Location, Source, Unreadable
 from conda_preflight.errors import ReadError
-from conda_preflight.opening import open_source
+from conda_preflight.opening import open_source, source_of
 from conda_preflight.readers import PATTERNS, Reader
 
 MAX_FILES = 20_000
@@ -51,10 +51,35 @@ def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]
         source = open_source(file, name, root)
     except ReadError as error:
         return [_unreadable(name, error)]
+    return _named(source)
+
+
+def _named(source: Source) -> list[Document]:
     reader = _reader_for(source) or _by_pattern(source)
     if reader is None:
-        return [source, _unreadable(name, ReadError("No reader knows this format", _KNOWN))]
+        error = ReadError("No reader knows this format", _KNOWN)
+        return [source, _unreadable(source.path, error)]
     return [source, *_read(reader, source)]
+
+
+def is_wanted(name: str, exclude: Iterable[str] = ()) -> bool:
+    """Whether discovery in a directory would look into a file of this relative name."""
+    hidden = tuple(exclude)
+    folders = name.split("/")[:-1]
+    entered = all(_enters("/".join(folders[: end + 1]), hidden) for end in range(len(folders)))
+    return entered and bool(_fitting(name)) and not any(fnmatchcase(name, p) for p in hidden)
+
+
+def read_content(name: str, data: bytes, *, named: bool = False) -> list[Document]:
+    """The documents in bytes that are no file here, as ``read_file`` and discovery give them.
+
+    ``named`` says that somebody named them, so that a content nobody knows is told.
+    """
+    try:
+        source = source_of(data, name)
+    except ReadError as error:
+        return [_unreadable(name, error)] if named or _is_sure(name) else []
+    return _named(source) if named else _found(source)
 
 
 def read_directory(root: Path, exclude: Iterable[str] = ()) -> list[Document]:
@@ -74,6 +99,10 @@ def _discover(file: Path, name: str, root: Path) -> list[Document]:
         source = open_source(file, name, root)
     except ReadError as error:
         return [_unreadable(name, error)] if _is_sure(name) else []
+    return _found(source)
+
+
+def _found(source: Source) -> list[Document]:
     reader = _reader_for(source)
     return [source, *_read(reader, source)] if reader else []
 

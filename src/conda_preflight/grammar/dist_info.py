@@ -17,7 +17,7 @@ _WANTED = frozenset(("name", "version", "license", "license-expression"))
 
 def parse(metadata: bytes, direct_url: bytes, path: str) -> Package:
     """A project from its METADATA and its direct_url.json (may be empty); raises ReadError."""
-    fields = _header(metadata)
+    fields, depends = _header(metadata)
     name, version = fields.get("name", ""), fields.get("version", "")
     if not name or not version:
         what = "version" if name else "name"
@@ -29,20 +29,24 @@ def parse(metadata: bytes, direct_url: bytes, path: str) -> Package:
         version=version,
         location=Location(path, 1, 1),
         url=url,
+        depends=depends,
         licence=fields.get("license-expression") or fields.get("license", ""),
         editable=editable,
     )
 
 
-def _header(metadata: bytes) -> dict[str, str]:
-    """The first value of each wanted field above the first empty line."""
+def _header(metadata: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The first value of each wanted field above the first empty line, and the requirements."""
     text = metadata[:MAX_HEADER].decode("utf-8", "replace").replace("\r\n", "\n")
     found: dict[str, str] = {}
+    depends: list[str] = []
     for row in text.removeprefix("\ufeff").partition("\n\n")[0].split("\n"):
         key, _, value = row.partition(":")
         if key.lower() in _WANTED:
             found.setdefault(key.lower(), value.strip())
-    return found
+        elif key.lower() == "requires-dist" and value.strip():
+            depends.append(value.strip())
+    return found, tuple(depends)
 
 
 def _origin(direct_url: bytes) -> tuple[str, bool]:

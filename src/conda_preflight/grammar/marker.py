@@ -23,8 +23,10 @@ _MACHINES = {
 
 
 @lru_cache(maxsize=1024)
-def holds(marker: str, platform: str, python: str) -> bool | None:
+def holds(marker: str, platform: str, python: str, extra: str = "") -> bool | None:
     """Whether a marker holds on a subdir with that Python; None where this cannot be told.
+
+    ``extra`` is the one for which the project is wanted, if any.
 
     Source: PEP 508, "Environment Markers".
     """
@@ -43,7 +45,7 @@ def holds(marker: str, platform: str, python: str) -> bool | None:
         "python_full_version": python,
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
-        "extra": "",
+        "extra": extra,
     }
     if "platform_release" in marker or "platform_version" in marker:
         return None
