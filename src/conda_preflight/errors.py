@@ -23,3 +23,7 @@ class ReadError(PreflightError):
         super().__init__(message, hint)
         self.line = line
         self.column = column
+
+
+class WriteError(PreflightError):
+    """A value cannot be written in a format without becoming another one."""

@@ -18,6 +18,10 @@ class Package:
     ``platform`` is the lock's platform it stands under, ``subdir`` its own (may be
     noarch); ``size`` is in bytes, 0 unknown; digests are lower-case hex, empty when
     absent. ``url`` may be a local path. ``category`` is conda-lock's ("main", "dev").
+    ``noarch`` is "python", "generic" or empty where the record does not say;
+    ``timestamp`` is when it was built, in milliseconds since 1970, 0 unknown;
+    ``requires_python`` is a PyPI file's; ``site_packages`` is where a python keeps them
+    when that is not the usual place.
     """
 
     manager: str
@@ -39,6 +43,12 @@ class Package:
     purls: tuple[str, ...] = ()
     category: str = "main"
     editable: bool = False
+    noarch: str = ""
+    timestamp: int = 0
+    licence_family: str = ""
+    track_features: tuple[str, ...] = ()
+    site_packages: str = ""
+    requires_python: str = ""
 
 
 @value_type
@@ -61,7 +71,8 @@ class Lock:
     name if the lock states one; ``content_hash`` is by platform; ``sources`` the
     manifests it says it was made from; ``entries`` counts the records that the whole
     file holds, by manager; ``subdirs`` maps a platform with a name of its own (pixi.lock
-    version 7) to its conda subdir, other platforms are their subdir.
+    version 7) to its conda subdir, other platforms are their subdir; ``indexes`` are the
+    URLs of the package indexes that the pip half came from, the first one first.
     """
 
     path: str
@@ -78,6 +89,7 @@ class Lock:
     name: str = ""
     entries: Mapping[str, int] = field(default_factory=dict)
     subdirs: Mapping[str, str] = field(default_factory=dict)
+    indexes: tuple[str, ...] = ()
 
     def named(self, *names: str) -> tuple[Package, ...]:
         """The conda packages with one of these names, in file order."""

@@ -21,6 +21,7 @@ from conda_preflight.grammar.yaml_tree import (
 _AGAIN = "The file may be cut off or edited by hand; lock again."
 _HEX = frozenset("0123456789abcdef")
 _SHAPES = {Map: "a mapping", Seq: "a list", Scalar: "a text"}
+_LAST_SECOND = 253_402_300_799  # of the year 9999; what is larger counts milliseconds
 DIGESTS = {"md5": 32, "sha256": 64}
 """The number of hexadecimal digits of each digest that locks hold."""
 
@@ -107,6 +108,18 @@ class Record:
         if not (node.text.isascii() and node.text.isdigit() and len(node.text) < 19):  # noqa: PLR2004
             raise fault(node, f"`{key}` of {self.what} must be a whole number")
         return int(node.text)
+
+    def moment(self, key: str) -> int:
+        """A time in milliseconds since 1970, 0 where there is none; some tools write seconds."""
+        text = self.text(key)
+        if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004
+            return 0
+        return int(text) if int(text) > _LAST_SECOND else int(text) * 1000
+
+    def one_or_many(self, key: str) -> tuple[str, ...]:
+        """The texts of a list, or the one text that stands in its place."""
+        node = self.fields.get(key)
+        return (node.text,) if isinstance(node, Scalar) and not node.empty else self.words(key)
 
     def names(self, key: str) -> tuple[Name, ...]:
         """The texts of a list with their places."""

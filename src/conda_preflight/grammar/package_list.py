@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from conda_preflight.documents import Lock, Package
+from conda_preflight.documents import Lock, Package, VirtualPackage
 from conda_preflight.facts.names import normalized
-from conda_preflight.grammar import conda_url
+from conda_preflight.grammar import conda_url, virtual_package
 from conda_preflight.grammar.conda_url import build_number
 from conda_preflight.grammar.lock_record import Record, fault
-from conda_preflight.grammar.yaml_tree import locate
+from conda_preflight.grammar.yaml_tree import Map, Scalar, locate
 
 MANAGERS = {"conda": "conda", "pip": "pypi", "pypi": "pypi"}
 METADATA = frozenset(
@@ -57,11 +57,22 @@ def lock(top: Record, entries: list[Record], kind: str, version: str, environmen
         platforms=stated or tuple(dict.fromkeys(p.platform for p in packages)),
         packages=packages,
         channels=about.channels(),
+        virtual_packages=tuple(_virtual_packages(about)),
         content_hash={key: hashes.text(key) for key in hashes.fields} if hashes else {},
         sources=about.names("sources"),
         environment=environment,
         entries=count(p.manager for p in packages),
     )
+
+
+def _virtual_packages(about: Record) -> Iterator[VirtualPackage]:
+    """What the free metadata says that a platform was solved for."""
+    free = about.fields.get("custom_metadata")
+    for key, node in free.items() if isinstance(free, Map) else ():
+        if key.text.startswith(virtual_package.METADATA_KEY) and isinstance(node, Scalar):
+            platform = key.text.removeprefix(virtual_package.METADATA_KEY)
+            for text in node.text.split():
+                yield virtual_package.parse(text, platform, locate(node, about.path))
 
 
 def package(entry: Record) -> Package:
@@ -101,6 +112,12 @@ def package(entry: Record) -> Package:
         licence=entry.text("license"),
         purls=entry.words("purls"),
         category=entry.text("category") or "main",
+        noarch=entry.text("noarch"),
+        timestamp=entry.moment("timestamp"),
+        licence_family=entry.text("license_family"),
+        track_features=entry.one_or_many("track_features"),
+        site_packages=entry.text("python_site_packages_path"),
+        requires_python=entry.text("requires_python"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conda_preflight.documents import Channel, Package, VirtualPackage
+from conda_preflight.grammar import virtual_package
 from conda_preflight.grammar.lock_record import Record, fault, shape
 from conda_preflight.grammar.pixi_package import KINDS, identity, package
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, locate
@@ -75,6 +76,7 @@ class Environment:
         self.name = name.text
         self.location = locate(name, path)
         self.channels: tuple[Channel, ...] = about.channels()
+        self.indexes = about.words("indexes")
         self.platforms = tuple(lists.fields)
         self.packages = tuple(
             shelf.take(item, platform, at.subdirs.get(platform, platform))
@@ -108,5 +110,4 @@ class Platforms:
 
 def _virtual(entry: Record, platform: str) -> Iterator[VirtualPackage]:
     for node in entry.texts("virtual-packages"):
-        name, version, build = (*node.text.split("=", 2), "", "")[:3]
-        yield VirtualPackage(name, version, build, platform, locate(node, entry.path))
+        yield virtual_package.parse(node.text, platform, locate(node, entry.path))

@@ -118,4 +118,10 @@ def _package(
         licence=record.text("license"),
         purls=record.words("purls"),
         editable=record.text("editable") == "true",
+        noarch=record.text("noarch"),
+        timestamp=record.moment("timestamp"),
+        licence_family=record.text("license_family"),
+        track_features=record.one_or_many("track_features"),
+        site_packages=record.text("python_site_packages_path"),
+        requires_python=record.text("requires_python"),
     )

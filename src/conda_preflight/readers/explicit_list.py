@@ -12,6 +12,7 @@ from conda_preflight.grammar.explicit_pip import pip_packages
 from conda_preflight.grammar.list_header import Header, header
 from conda_preflight.grammar.lock_record import DIGESTS
 from conda_preflight.grammar.package_list import count
+from conda_preflight.grammar.virtual_package import in_comments
 from conda_preflight.pattern import lazy_pattern
 
 MARK = "@EXPLICIT"
@@ -60,6 +61,7 @@ def _lock(source: Source, head: Header, platform: str, packages: tuple[Package, 
         platforms=(platform,) if platform else (),
         packages=packages,
         content_hash={platform: head.content_hash} if platform and head.content_hash else {},
+        virtual_packages=tuple(in_comments(source)),
         entries=count(p.manager for p in packages),
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conda_preflight.documents import Document, Lock, Name, Source
 from conda_preflight.grammar import lock_kind, package_list
 from conda_preflight.grammar.lock_record import Record, fault, layout, open_lock, version
 from conda_preflight.grammar.pixi_environment import Environment, Platforms, Shelf
+from conda_preflight.grammar.virtual_package import in_comments
 
 OLDEST_WITH_ENVIRONMENTS = 4
 OLD_TOP = frozenset(("version", "metadata", "package"))
@@ -24,7 +26,25 @@ def read(source: Source) -> list[Document]:
     stream, top = open_lock(source.text, source.path, "pixi.lock")
     number = version(top, range(1, 8))
     locks = _old(top, number) if int(number) < OLDEST_WITH_ENVIRONMENTS else _locks(top, number)
+    locks = _with_comments(locks, source)
     return [*locks, *layout(stream, source.path, lock_kind.PIXI_LOCK, _unknown(top, number))]
+
+
+def _with_comments(locks: list[Lock], source: Source) -> list[Lock]:
+    """The locks with the virtual packages that comments add to those of their platforms."""
+    said = tuple(in_comments(source))
+    if not said:
+        return locks
+    return [
+        replace(
+            lock,
+            virtual_packages=(
+                *lock.virtual_packages,
+                *(v for v in said if v.platform in lock.platforms),
+            ),
+        )
+        for lock in locks
+    ]
 
 
 def _old(top: Record, number: str) -> list[Lock]:
@@ -51,6 +71,7 @@ def _locks(top: Record, number: str) -> list[Lock]:
             environment=made.name,
             entries=entries,
             subdirs=made.subdirs,
+            indexes=made.indexes,
         )
         for made in _environments(environments, top, shelf)
     ]
