@@ -43,6 +43,7 @@ class Package:
     purls: tuple[str, ...] = ()
     category: str = "main"
     editable: bool = False
+    hashes: tuple[str, ...] = ()
     noarch: str = ""
     timestamp: int = 0
     licence_family: str = ""
