@@ -21,7 +21,7 @@ class Package:
     ``noarch`` is "python", "generic" or empty where the record does not say;
     ``timestamp`` is when it was built, in milliseconds since 1970, 0 unknown;
     ``requires_python`` is a PyPI file's; ``site_packages`` is where a python keeps them
-    when that is not the usual place.
+    when that is not the usual place; ``direct`` is true where somebody asked for the URL.
     """
 
     manager: str
@@ -50,6 +50,7 @@ class Package:
     track_features: tuple[str, ...] = ()
     site_packages: str = ""
     requires_python: str = ""
+    direct: bool = False
 
 
 @value_type

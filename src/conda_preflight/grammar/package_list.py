@@ -118,6 +118,7 @@ def package(entry: Record) -> Package:
         track_features=entry.one_or_many("track_features"),
         site_packages=entry.text("python_site_packages_path"),
         requires_python=entry.text("requires_python"),
+        direct=entry.record("source") is not None,
     )
 
 

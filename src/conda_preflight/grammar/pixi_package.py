@@ -10,6 +10,7 @@ from conda_preflight.grammar.yaml_tree import Scalar, locate
 from conda_preflight.pattern import lazy_pattern
 
 KINDS = ("conda", "conda_source", "pypi")
+_LAST_DIGITS = lazy_pattern(r"[0-9]+\Z")
 _BUILT_HERE = lazy_pattern(r"([^\s\[\]]+)(?:\[[^\s\[\]]*\])?\s+@\s+(\S.*)")
 
 
@@ -36,6 +37,19 @@ def package(record: Record) -> Package:
     if kind == "conda_source":
         return _built_here(record, place)
     return _conda(record, place)
+
+
+def derived_build_number(build: str) -> int:
+    """The digits that a build string ends with, else 0; source: rattler_lock's derived_fields."""
+    match = _LAST_DIGITS.search(build[-19:])
+    return int(match[0]) if match else 0
+
+
+def derived_noarch(subdir: str, build: str) -> str:
+    """What a package without a ``noarch`` of its own is; source: rattler_lock's derived_fields."""
+    if subdir != "noarch":
+        return ""
+    return "python" if "py" in build else "generic"
 
 
 def _conda(record: Record, place: Scalar) -> Package:
@@ -99,7 +113,7 @@ def _package(
     file = conda_url.parse(url) if manager == "conda" else None
     number = record.number("build_number")
     if number is None:  # versions 4 and 5 leave out a zero, later ones what the build string says
-        number = 0 if "kind" in record.fields else conda_url.build_number(build)
+        number = 0 if "kind" in record.fields else derived_build_number(build)
     return Package(
         manager=manager,
         name=name,
