@@ -1,0 +1,107 @@
+"""The pip half, resolved by uv: for any platform and Python, against what conda installs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from conda_preflight.documents import Package
+from conda_preflight.engines import uv_answer, uv_question
+from conda_preflight.engines.stub_wheel import write_stubs
+from conda_preflight.engines.uv_platform import uv_platform
+from conda_preflight.engines.uv_process import Ended, run, this_python, trust
+from conda_preflight.engines.uv_refusal import refusal
+from conda_preflight.errors import PreflightError
+from conda_preflight.solving.pip_half import PipAnswer, PipHalf, PipQuestion, Unresolvable
+from conda_preflight.solving.question import Untried
+
+SECONDS = 300.0
+
+
+def resolve(
+    question: PipQuestion, *, cache: Path | None = None, seconds: float = SECONDS
+) -> PipAnswer:
+    """The files that meet a question; never raises.
+
+    Wheels alone are tried first, so that nothing is built and no code of a project runs;
+    sdists only where the question allows them and there is no other way. Without a cache
+    everything is downloaded anew and nothing stays behind.
+    """
+    try:
+        asked = uv_question.read(question)
+        with tempfile.TemporaryDirectory(prefix="conda-preflight-") as scratch:
+            work = _Resolution(question, asked, Path(scratch), cache, seconds)
+            answer = work.answer(build=False)
+            if question.allow_sdists and isinstance(answer, Unresolvable) and answer.sdist_only:
+                answer = work.answer(build=True)
+            return answer
+    except PreflightError as error:
+        return Untried(error.message, error.hint)
+    except OSError as error:
+        return Untried(f"The files for uv cannot be written: {error.strerror or error}")
+
+
+class _Resolution:
+    """One question in a directory of its own."""
+
+    def __init__(
+        self,
+        question: PipQuestion,
+        asked: uv_question.Asked,
+        folder: Path,
+        cache: Path | None,
+        seconds: float,
+    ) -> None:
+        self.question, self.asked, self.folder, self.seconds = question, asked, folder, seconds
+        self.cache = (cache or folder / "cache").absolute()
+        stubs, untold = write_stubs(question.provided, self.cache / "conda-preflight-stubs")
+        self._write("requirements.in", asked.lines)
+        self.lists = {
+            "--constraints": [*stubs, *asked.constraints],
+            "--excludes": untold,  # conda installs them, and nobody can tell what they fit
+        }
+        for option, lines in self.lists.items():
+            self._write(f"{option}.txt", lines)
+
+    def answer(self, *, build: bool) -> PipAnswer:
+        """What uv finds with or without building sdists."""
+        if not self.asked.lines:
+            return PipHalf((), left_out=self.asked.left_out)
+        self._write("uv.toml", [uv_question.settings(self.asked, self.question, build=build)])
+        ended = self._compile("--format", "pylock.toml", "--no-annotate")
+        if ended.code:
+            return refusal(ended.messages, self.question)
+        half = uv_answer.pip_half(ended.output, ended.messages, self.question)
+        return replace(half, packages=self._with_needs(half), left_out=self.asked.left_out)
+
+    def _with_needs(self, half: PipHalf) -> tuple[Package, ...]:
+        """The packages with the names of what they need, which only comments tell.
+
+        The second run finds all it needs in the cache; if it comes to another answer, it
+        is not used.
+        """
+        ended = self._compile("--offline", "--format", "requirements.txt")
+        needs = {} if ended.code else uv_answer.requires(ended.output)
+        return tuple(replace(p, depends=needs.get(p.name, ())) for p in half.packages)
+
+    def _compile(self, *options: str) -> Ended:
+        question = self.question
+        target = uv_platform(question.platform, question.glibc)
+        if not target:
+            glibc = f" with glibc {question.glibc}" if question.glibc else ""
+            raise PreflightError(f"uv cannot resolve for {question.platform}{glibc}")
+        arguments = [
+            *("pip", "compile", "requirements.in", "--no-header", "--config-file", "uv.toml"),
+            *(f"{option}=./{option}.txt" for option, lines in self.lists.items() if lines),
+            *("--python", this_python(), "--python-version", question.python),
+            *("--python-platform", target, "--cache-dir", str(self.cache), *options),
+        ]
+        extra = {"MACOSX_DEPLOYMENT_TARGET": question.macos} if question.macos else {}
+        return run(arguments, self.folder, extra | trust(question.indexes), self.seconds)
+
+    def _write(self, name: str, lines: Iterable[str]) -> None:
+        file = self.folder / name
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
