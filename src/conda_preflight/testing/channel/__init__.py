@@ -5,6 +5,11 @@ from conda_preflight.testing.channel.artifact import write as write_artifact
 from conda_preflight.testing.channel.benchmark import write_benchmark_channel
 from conda_preflight.testing.channel.faults import Fault
 from conda_preflight.testing.channel.index import Record, index_channel, read_record
+from conda_preflight.testing.channel.real import (
+    cached_channel,
+    download_wheels,
+    write_real_channel,
+)
 from conda_preflight.testing.channel.server import Request, Server
 from conda_preflight.testing.channel.simple_index import SimpleIndex
 from conda_preflight.testing.channel.synthetic import (
@@ -13,6 +18,7 @@ from conda_preflight.testing.channel.synthetic import (
     write_channel,
     write_installable_channel,
 )
+from conda_preflight.testing.channel.wheel import write_wheel
 from conda_preflight.testing.channel.wheels import make_sdist, make_wheel
 
 __all__ = [
@@ -23,6 +29,8 @@ __all__ = [
     "Request",
     "Server",
     "SimpleIndex",
+    "cached_channel",
+    "download_wheels",
     "index_channel",
     "make_sdist",
     "make_wheel",
@@ -33,4 +41,6 @@ __all__ = [
     "write_benchmark_channel",
     "write_channel",
     "write_installable_channel",
+    "write_real_channel",
+    "write_wheel",
 ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from conda_preflight.testing.channel.index import Record
+from conda_preflight.testing.channel.real import cached_channel
 from conda_preflight.testing.channel.synthetic import write_channel, write_installable_channel
+
+REAL = ("numpy==2.*", "pip", "requests==2.*")
+"""What the channel of ``real_channel`` holds besides Python, with all that it needs."""
 
 
 class MakeChannel(Protocol):
@@ -43,3 +48,14 @@ def installable_channel(tmp_path: Path) -> MakeChannel:
         return write_installable_channel(tmp_path / name, records, platforms=platforms)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def real_channel() -> Path:
+    """A channel of the running interpreter, numpy, requests and pip; it must not be changed.
+
+    Made once and kept in the user's cache; the first time, pip downloads the wheels.
+    """
+    if sys.platform != "linux":
+        pytest.skip("the interpreter can only be packaged on Linux")
+    return cached_channel(REAL)
