@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from conda_preflight.documents import Lock, Manifest, Requirement, Spec
@@ -69,6 +69,17 @@ def content_hashes(manifests: Sequence[Manifest], platform: str) -> frozenset[st
     ]
     texts = (head + tail for head in heads for tail in virtual)
     return frozenset(hashlib.sha256(text.encode()).hexdigest() for text in texts)
+
+
+def content_hash(manifests: Sequence[Manifest], platform: str) -> str:
+    """The digest that conda-lock 4 gives these manifests; empty where it is not known."""
+    specs = _specs(manifests, platform)
+    channels = _channels(manifests)
+    if specs is None or channels is None or platform not in _MACHINES:
+        return ""
+    virtual = _repository(platform, _packages(platform, _GLIBC[-1], _CUDA, old_osx=False), "_0")
+    text = _json({"channels": channels[0], "specs": specs, "virtual_package_hash": virtual})
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _json(value: object) -> str:
@@ -168,12 +179,17 @@ def _dependency(name: str, manager: str, version: str, extras: list[str]) -> dic
 def _virtual(platform: str) -> Iterator[dict[str, object]]:
     """The repository of virtual packages as each version of conda-lock makes it up."""
     for glibc, suffix, old_osx, cuda in product(_GLIBC, ("_0", ""), (True, False), (_CUDA, "")):
-        packages = _packages(platform, glibc, cuda, old_osx=old_osx)
-        entries = dict(_entry(*package, platform, suffix) for package in packages)
-        yield {
-            "noarch": {"info": {"subdir": "noarch"}, "packages": {}},
-            platform: {"info": {"subdir": platform}, "packages": entries},
-        }
+        yield _repository(platform, _packages(platform, glibc, cuda, old_osx=old_osx), suffix)
+
+
+def _repository(
+    platform: str, packages: Iterable[tuple[str, str, str]], suffix: str
+) -> dict[str, object]:
+    entries = dict(_entry(*package, platform, suffix) for package in packages)
+    return {
+        "noarch": {"info": {"subdir": "noarch"}, "packages": {}},
+        platform: {"info": {"subdir": platform}, "packages": entries},
+    }
 
 
 def _packages(

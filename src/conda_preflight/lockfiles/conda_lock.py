@@ -107,11 +107,15 @@ def _hash(package: Package) -> dict[str, Value]:
 
 
 def _refuse_unsayable(package: Package) -> None:
-    if not (package.name and package.version and package.url):
-        raise WriteError(
-            f"{package.name or 'A package'} has no version or no URL, and conda-lock.yml needs both"
-        )
-    if package.manager == "conda" and conda_url.parse(package.url) is None:
-        raise WriteError(
-            f"{package.name} is built from source, and conda-lock.yml holds only package files"
-        )
+    """Raise WriteError for a package that no reader of the format would take."""
+    lacking = ""
+    if not (package.name and package.version):
+        lacking = "a version"
+    elif "://" not in package.url:
+        lacking = "a URL: it has only a path"
+    elif package.manager == "conda" and conda_url.parse(package.url) is None:
+        lacking = "a package file: it is built from source"
+    elif not _hash(package):
+        lacking = "a digest"
+    if lacking:
+        raise WriteError(f"{package.name!r} cannot stand in conda-lock.yml without {lacking}")

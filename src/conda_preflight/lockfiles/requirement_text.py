@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from conda_preflight.documents import Location
-from conda_preflight.grammar import marker, poetry_version, requirement
+from conda_preflight.grammar import marker, pep440, poetry_version, requirement
 from conda_preflight.pattern import lazy_pattern
 
 _SPLIT = lazy_pattern(r"\s*([A-Za-z0-9_.-]+)\s*(.*)", re.DOTALL)
 _EXTRAS = lazy_pattern(r"\[[^\]]*\]\s*")
+_EXCEPT = lazy_pattern(
+    r"<\s{0,3}([0-9A-Za-z.!+-]{1,80})\s{0,3}\|\|\s{0,3}>\s{0,3}\1(?![0-9A-Za-z.!+-])"
+)
 _NOWHERE = Location("")
 
 
@@ -42,11 +45,16 @@ def pypi_map(depends: Iterable[str], platform: str, python: str) -> dict[str, st
             continue
         name, rest = _halves(wanted)
         tail = _EXTRAS.match(rest)
-        specifier = (rest[tail.end() :] if tail else rest).strip("() \t")
-        specifier = "" if specifier.startswith("@") else specifier  # the URL is the package's own
-        known = found.get(name)
-        found[name] = ",".join(dict.fromkeys(filter(None, (known, specifier))))
+        specifier = _specifier((rest[tail.end() :] if tail else rest).strip("() \t"))
+        found[name] = ",".join(dict.fromkeys(filter(None, (found.get(name), specifier))))
     return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=8192)
+def _specifier(text: str) -> str:
+    """The versions as PEP 440 writes them; what cannot be said there, and a URL, is nothing."""
+    plain = poetry_version.specifier(_EXCEPT.sub(r"!=\1", text))
+    return plain if plain and pep440.is_specifier(plain) else ""
 
 
 @lru_cache(maxsize=8192)
@@ -55,9 +63,7 @@ def pep508(text: str) -> str:
     if _is_pep508(text):
         return text
     name, rest = _halves(text)
-    specifier = poetry_version.specifier(rest)
-    better = f"{name} {specifier}".strip()
-    return better if _is_pep508(better) else name
+    return f"{name} {_specifier(rest)}".rstrip()
 
 
 def _is_pep508(text: str) -> bool:
