@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -321,3 +322,17 @@ def test_each_real_file_is_read():
         manifests = [doc for doc in documents if isinstance(doc, Manifest)]
         broken = any(isinstance(doc, Unreadable) for doc in documents)
         assert len(manifests) == 1 or broken, file.name
+
+
+def test_what_aliases_repeat_is_bounded():
+    lines = "\n".join(f"    - p{n}" for n in range(1000))
+    text = f"dependencies:\n- pip: &a\n{lines}\n" + "- pip: *a\n" * 1000
+    with pytest.raises(ReadError, match="aliases") as caught:
+        read(text)
+    assert caught.value.line > 1000
+
+
+def test_a_line_of_flow_style_is_read_in_linear_time():
+    began = time.thread_time()
+    read("dependencies: [" + "a, " * 200_000 + "b] # [linux]\n")
+    assert time.thread_time() - began < 4

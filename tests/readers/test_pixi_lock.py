@@ -303,3 +303,15 @@ def counted(text: str, row: dict[str, str]) -> dict[str, int]:
 @given(st.text(max_size=200) | mutated(OLD) | mutated(FIVE) | mutated(SEVEN))
 def test_any_text_is_read_or_refused(text):
     assert_reads_or_refuses(pixi_lock, text, "pixi.lock")
+
+
+def test_packages_of_one_place_are_bounded():
+    url = f"{HOST}/noarch/a-1-0.conda"
+    text = (
+        "version: 6\nenvironments:\n  e:\n    channels: []\n    packages:\n      linux-64:\n"
+        + f"      - conda: {url}\n" * 3000
+        + "packages:\n"
+        + f"- conda: {url}\n  sha256: {SHA}\n" * 3000
+    )
+    with pytest.raises(ReadError, match="one place"):
+        pixi_lock.read(source(text, "pixi.lock"))

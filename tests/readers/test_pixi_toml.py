@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -277,3 +279,60 @@ def test_any_shape(fields: dict[str, object]) -> None:
             reader.read(source(text))
         except ReadError:
             continue
+
+
+HEAD = '[workspace]\nname = "a"\nchannels = ["c"]\nplatforms = ["linux-64"]\n'
+LONG = "0x" + "f" * 4000  # more decimal digits than Python writes
+
+
+def test_a_number_where_a_word_belongs() -> None:
+    text = f"{HEAD}[pypi-dependencies]\na = {{ extras = [{LONG}] }}\n"
+    text += f'[system-requirements]\nlibc = {{ family = {LONG}, version = "2.28" }}\n'
+    (found,) = read(text)
+    assert [(r.name, r.extras) for r in found.pip] == [("a", ())]
+    assert [(v.name, v.version) for v in found.virtual_packages] == [("__glibc", "2.28")]
+
+
+def many(line: str, count: int = 3000) -> str:
+    return "".join(line.format(n) for n in range(count))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD.replace('"c"', many('"c{}",')),
+        HEAD.replace('"linux-64"', many('"p{}",')),
+        HEAD + many("[target.p{}.dependencies]\na = '*'\n"),
+        HEAD + "[environments]\n" + many("e{} = []\n"),
+        HEAD
+        + "[dependencies]\n"
+        + many("a{} = '*'\n")
+        + "[environments]\n"
+        + many("e{}=[]\n", 400),
+        HEAD
+        + "[activation.env]\n"
+        + many("a{} = ''\n")
+        + "[environments]\n"
+        + many("e{}=[]\n", 400),
+    ],
+)
+def test_what_multiplies_is_bounded(text: str) -> None:
+    began = time.thread_time()
+    with pytest.raises(ReadError, match="more than"):
+        read(text)
+    assert time.thread_time() - began < 2
+
+
+def test_groups_that_include_each_other_are_bounded() -> None:
+    groups = "a = [" + "'x'," * 3000 + "]\n" + many("g{} = [{{include-group = 'a'}}]\n")
+    text = f"[tool.conda-lock]\nchannels = []\n[dependency-groups]\n{groups}"
+    with pytest.raises(ReadError, match="more than"):
+        pyproject_toml.read(source(text, "pyproject.toml"))
+
+
+def test_a_group_brings_all_that_it_includes_once() -> None:
+    chain = many("g{0} = ['p{0}', {{include-group = 'all'}}]\n", 20)
+    groups = "all = [" + many("{{include-group = 'g{}'}},", 20) + "]\n" + chain
+    text = f"[tool.conda-lock]\nchannels = []\n[dependency-groups]\n{groups}"
+    (found,) = pyproject_toml.read(source(text, "pyproject.toml"))
+    assert [r.name for r in found.pip[:20]] == [f"p{n}" for n in range(20)]

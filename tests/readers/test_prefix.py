@@ -192,3 +192,9 @@ def test_real_prefixes(tmp_path: Path, folder: str, packages: int, broken: int) 
     if folder == "conda-envpy313tosx_whl":
         assert set(found.requested) == {"python_abi", "python", "pip"}
         assert {p.channel for p in found.packages} == {"conda-forge"}
+
+
+def test_a_commit_that_is_no_text_is_left_out() -> None:
+    direct = b'{"url": "https://git.example.org/a", "vcs_info": {"vcs": "git", "commit_id": [1]}}'
+    found = dist_info.parse(b"Name: a\nVersion: 1\n", direct, "p")
+    assert found.url == "git+https://git.example.org/a@"

@@ -120,3 +120,8 @@ def test_reads_or_refuses(text):
     given = source(text, "requirements.txt")
     assert requirements_txt.recognizes(given) in (True, False)
     assert_reads_or_refuses(requirements_txt, text, "requirements.txt")
+
+
+@pytest.mark.parametrize("line", ["a~=²", "a^²", "a^1.³", "a~=٣"])
+def test_digits_of_other_scripts_are_no_fault(line):
+    assert read(line).pip[0].name == "a"

@@ -220,3 +220,8 @@ def test_linear(unit: str) -> None:
     began = time.perf_counter()
     script.read(source(unit * (1_000_000 // len(unit)), "a.md"))
     assert time.perf_counter() - began < 10
+
+
+def test_a_script_that_somebody_names_is_bounded_too() -> None:
+    with pytest.raises(ReadError):
+        script.read(source("pip install a\n" * 100_000, "install.sh"))

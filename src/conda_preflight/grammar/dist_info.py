@@ -60,6 +60,7 @@ def _origin(direct_url: bytes) -> tuple[str, bool]:
     folder, source = found.get("dir_info"), found.get("vcs_info")
     url = found["url"].encode("utf-8", "replace").decode()
     if isinstance(source, dict) and isinstance(source.get("vcs"), str):
-        url = f"{source['vcs']}+{url}@{source.get('commit_id', '')}"
+        commit = source.get("commit_id")
+        url = f"{source['vcs']}+{url}@{commit if isinstance(commit, str) else ''}"
         url = url.encode("utf-8", "replace").decode()
     return url, isinstance(folder, dict) and folder.get("editable") is True

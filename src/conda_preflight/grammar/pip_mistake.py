@@ -121,14 +121,14 @@ def _shape(operator: str, version: str, why: str) -> tuple[str, str | None]:
         return why or f"pip takes no * after {operator}", operator + version.rstrip(".*")
     if operator == "~=" and version.endswith("*"):
         return why or "pip takes no * after ~=", f"=={version}"
-    if operator == "~=" and version.isdigit():
+    if operator == "~=" and version.isdecimal():
         return why or "~= needs a version of two parts, such as 4.0", _below_next(version)
     return why, operator + version
 
 
 def _below_next(version: str, *, caret: bool = False) -> str | None:
     parts = version.split(".")
-    if not all(part.isdigit() and len(part) < 10 for part in parts):  # noqa: PLR2004  (bounds int)
+    if not all(part.isdecimal() and len(part) < 10 for part in parts):  # noqa: PLR2004  (bounds int)
         return None
     kept = next((at for at, part in enumerate(parts) if int(part)), 0) if caret else 0
     upper = [*parts[:kept], str(int(parts[kept]) + 1)]

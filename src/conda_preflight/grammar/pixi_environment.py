@@ -11,6 +11,9 @@ from conda_preflight.grammar.lock_record import Record, fault, shape
 from conda_preflight.grammar.pixi_package import KINDS, identity, package
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, locate
 
+MAX_ALIKE = 50
+"""Records of one place among which a reference chooses; builds of one source are a few."""
+
 
 class Shelf:
     """The records under ``packages:``, found by what environments call them."""
@@ -56,6 +59,8 @@ def _reference(node: Map) -> tuple[str, Scalar]:
 
 def _choose(found: list[tuple[Record, Package]], reference: Map, subdir: str) -> Package:
     """One of several records of one place: what the reference adds decides, then the subdir."""
+    if len(found) > MAX_ALIKE:
+        raise fault(reference, f"More than {MAX_ALIKE} packages come from this one place")
     extra = {key.text: value for key, value in reference.items() if key.text not in KINDS}
     fitting = [
         made

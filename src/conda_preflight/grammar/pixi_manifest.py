@@ -26,7 +26,11 @@ from conda_preflight.grammar.toml_tree import Path, Tree
 from conda_preflight.plain import document_type
 
 MAX_ENVIRONMENTS = 500
-MAX_SPECS = 200_000
+MAX_LISTED = 100
+"""Platforms or channels of one list."""
+MAX_TARGETS = 1000
+MAX_PARTS = 50_000
+"""What all environments together are made of, since each repeats the default feature."""
 _CONDA = ("dependencies", "host-dependencies", "build-dependencies", "run-dependencies")
 _FAMILIES = {
     "unix": ("linux-", "osx-"),
@@ -35,7 +39,13 @@ _FAMILIES = {
     "macos": ("osx-",),
     "win": ("win-",),
 }
-_VIRTUAL = {"linux": "__linux", "cuda": "__cuda", "macos": "__osx", "archspec": "__archspec"}
+_VIRTUAL = {
+    "linux": "__linux",
+    "cuda": "__cuda",
+    "macos": "__osx",
+    "archspec": "__archspec",
+    "libc": "__glibc",
+}
 
 
 @document_type
@@ -53,11 +63,15 @@ def manifests(tree: Tree, file: str, kind: str, base: Path, more: Additions) -> 
     environments = tree.table(*base, "environments")
     if len(environments) > MAX_ENVIRONMENTS:
         raise ReadError(f"The file defines more than {MAX_ENVIRONMENTS} environments")
+    reading.count_targets()
     found: list[Manifest] = []
+    parts = 0
     for name in environments:
-        found.append(reading.environment(name))
-        if sum(len(made.specs) + len(made.pip) for made in found) > MAX_SPECS:
-            raise ReadError(f"The environments ask for more than {MAX_SPECS} packages in all")
+        made = reading.environment(name)
+        parts += len(made.specs) + len(made.pip) + len(made.channels) + len(made.variables)
+        if parts > MAX_PARTS:
+            raise ReadError(f"The environments hold more than {MAX_PARTS} entries in all")
+        found.append(made)
     if "default" in environments:
         return found
     default = reading.manifest("default" if environments else "", ("",))
@@ -71,6 +85,14 @@ class _Reading:
     kind: str
     base: Path
     more: Additions
+    specs: dict[Path, Spec] = field(default_factory=dict)
+
+    def count_targets(self) -> None:
+        """Raise ReadError for more tables of targets than a workspace could need."""
+        features = self.tree.table(*self.base, "feature")
+        roots = [self.base, *map(self._root, features)]
+        if sum(len(self.tree.table(*root, "target")) for root in roots) > MAX_TARGETS:
+            raise ReadError(f"The file has tables for more than {MAX_TARGETS} targets")
 
     def environment(self, name: str) -> Manifest:
         path = (*self.base, "environments", name)
@@ -135,17 +157,17 @@ class _Reading:
 
     def _channels(self, roots: list[Path], workspace: Path) -> tuple[Channel, ...]:
         """Channels of features first, then the workspace's; a higher priority goes before."""
-        found: list[tuple[int, Channel]] = []
+        found: dict[str, tuple[int, Channel]] = {}
         own = [(*root, "channels") for root in roots if root != self.base]
         for path in (*own, workspace):
             for number, item in enumerate(self._listed(path)):
                 text = item.get("channel") if isinstance(item, dict) else item
                 weight = item.get("priority", 0) if isinstance(item, dict) else 0
-                if isinstance(text, str) and text not in [known.text for _, known in found]:
+                if isinstance(text, str) and text not in found:
                     place = self.tree.value_place(self.file, *path, number)
                     rank = weight if isinstance(weight, int) else 0
-                    found.append((-rank, channel(text, place)))
-        return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+                    found[text] = (-rank, channel(text, place))
+        return tuple(one for _, one in sorted(found.values(), key=lambda pair: pair[0]))
 
     def _specs(
         self, features: tuple[str, ...], roots: list[Path], platforms: tuple[str, ...]
@@ -154,10 +176,16 @@ class _Reading:
         for path, only in self._tables(roots, _CONDA, platforms):
             for name, value in self._table(path).items():
                 asked = asked or name == "python"
-                spec = conda_spec(name, value, self._place((*path, name)))
+                spec = self._spec((*path, name), value)
                 yield replace(spec, platforms=only) if only else spec
         if self.more.python and "" in features and not asked:
             yield self.more.python
+
+    def _spec(self, path: Path, value: object) -> Spec:
+        """Parsed once, however many environments have it."""
+        if path not in self.specs:
+            self.specs[path] = conda_spec(str(path[-1]), value, self._place(path))
+        return self.specs[path]
 
     def _pip(
         self, features: tuple[str, ...], roots: list[Path], platforms: tuple[str, ...]
@@ -192,9 +220,10 @@ class _Reading:
 
     def _virtual(self, roots: list[Path]) -> Iterator[VirtualPackage]:
         for root in roots:
-            for key, value in self.tree.table(*root, "system-requirements").items():
+            table = self.tree.table(*root, "system-requirements")
+            for key in filter(table.__contains__, _VIRTUAL):
                 place = self._place((*root, "system-requirements", key))
-                if found := _virtual_package(key, value, place):
+                if found := _virtual_package(key, table[key], place):
                     yield found
 
     def _table(self, path: Path) -> dict[str, object]:
@@ -207,6 +236,8 @@ class _Reading:
         found = self.tree.get(*path)
         if found is not None and not isinstance(found, list):
             raise self._error(f"{path[-1]} is a list of texts", path)
+        if found and len(found) > MAX_LISTED:
+            raise self._error(f"{path[-1]} lists more than {MAX_LISTED} entries", path)
         return found or []
 
     def _names(self, path: Path) -> list[Name]:
@@ -233,12 +264,11 @@ def _selected(selector: str, platforms: tuple[str, ...]) -> tuple[str, ...]:
 
 def _virtual_package(key: str, value: object, place: Location) -> VirtualPackage | None:
     """``cuda = "12"`` as ``__cuda 12``; ``libc`` names its family or is glibc."""
-    name = _VIRTUAL.get(key, "")
-    version = value
-    if key == "libc":
-        table = value if isinstance(value, dict) else {"version": value}
-        name, version = f"__{table.get('family', 'glibc')}", table.get("version")
-    if not name or not isinstance(version, str):
+    name, version = _VIRTUAL[key], value
+    if key == "libc" and isinstance(value, dict):
+        family, version = value.get("family"), value.get("version")
+        name = f"__{family}" if isinstance(family, str) else name
+    if not isinstance(version, str):
         return None
     if key == "archspec":
         return VirtualPackage(name, "1", version, "", place)

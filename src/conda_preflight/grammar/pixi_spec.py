@@ -57,9 +57,9 @@ def pypi_requirement(name: str, value: object, location: Location) -> Requiremen
         error = Requirement(name, location, "invalid", normalized(name))
         return replace(error, error=_NO_TEXT)
     extras = value.get("extras")
-    named = name
-    if isinstance(extras, list) and extras:
-        named += "[" + ",".join(str(extra) for extra in extras) + "]"
+    wanted = extras if isinstance(extras, list) else []
+    words = ",".join(extra for extra in wanted if isinstance(extra, str))
+    named = f"{name}[{words}]" if words else name
     if isinstance(value.get("path"), str):
         return _path(name, value, location)
     source = _source(value)

@@ -27,7 +27,8 @@ from conda_preflight.errors import ReadError
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where the wheel has it
 MAX_DEPTH = 64
 MAX_NODES = 2_000_000
-MAX_EXPANDED = 4_000_000
+MAX_ALIASED = 50_000
+"""The values that all aliases together stand for; a reader visits each as if it were written."""
 
 
 @dataclass(slots=True, eq=False)
@@ -172,7 +173,7 @@ def _repeated(node: Map, path: str) -> Iterator[DuplicateKey]:
 
 
 class _Builder:
-    """Builds nodes from events without recursion, counting what aliases would expand to."""
+    """Builds nodes from events without recursion, counting what aliases stand for."""
 
     def __init__(self) -> None:
         self.stream = Stream()
@@ -180,6 +181,7 @@ class _Builder:
         self._keys: list[Node | None] = []
         self._anchors: dict[str, Node] = {}
         self._count = 0
+        self._aliased = 0
 
     def take(self, event: Any) -> None:
         if isinstance(event, ScalarEvent):
@@ -226,24 +228,32 @@ class _Builder:
                 mark.line + 1,
                 mark.column + 1,
             )
+        self._aliased += node.weight
+        if self._aliased > MAX_ALIASED:
+            raise ReadError(
+                f"The aliases stand for more than {MAX_ALIASED} values",
+                "Aliases inside aliases multiply; write the values out.",
+                mark.line + 1,
+                mark.column + 1,
+            )
         self._add(node, None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
         if anchor:
             self._anchors[anchor] = node
         self._count += 1
+        if self._count > MAX_NODES:
+            raise ReadError(
+                f"The YAML holds more than {MAX_NODES} values",
+                "No environment file needs that many.",
+                node.line,
+                node.column,
+            )
         if not self._open:
             self.stream.documents.append(node)
             return
         parent = self._open[-1]
         parent.weight += node.weight
-        if parent.weight > MAX_EXPANDED or self._count > MAX_NODES:
-            raise ReadError(
-                f"The YAML expands to more than {MAX_EXPANDED} values",
-                "Aliases inside aliases multiply; write the values out.",
-                node.line,
-                node.column,
-            )
         if isinstance(parent, Seq):
             parent.items.append(node)
         elif (key := self._keys[-1]) is None:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from conda_preflight.documents import Command, Location, Script, Source
+from conda_preflight.errors import ReadError
 from conda_preflight.grammar.ci_steps import steps
 from conda_preflight.grammar.installs import install_of
 from conda_preflight.grammar.markdown_code import code_of
 from conda_preflight.grammar.passage import Passage, Piece, passage, passage_of
 from conda_preflight.grammar.shell import commands
+from conda_preflight.grammar.working_folder import placed
 from conda_preflight.grammar.yaml_tree import load
 from conda_preflight.pattern import lazy_pattern
 
@@ -41,8 +43,10 @@ def recognizes(source: Source) -> bool:
 def read(source: Source) -> list[Script]:
     """One Script, without commands where none of them concerns an environment.
 
-    Raises ReadError for a CI file that is no YAML.
+    Raises ReadError for a CI file that is no YAML, and for a text longer than MAX_TEXT.
     """
+    if len(source.text) > MAX_TEXT:
+        raise ReadError("This file is longer than a script or a page for people ever is")
     kind = _kind(source) or "script"
     found = tuple(_commands(source, kind))
     concerned = any(install_of(command) for command in found)
@@ -72,15 +76,15 @@ def _is_make(base: str) -> bool:
 
 def _commands(source: Source, kind: str) -> Iterator[Command]:
     if kind == "readme":
-        for text in code_of(source.path, source.lines):
-            yield from commands(text)
+        blocks = code_of(source.path, source.lines)
+        yield from placed(command for text in blocks for command in commands(text))
     elif kind == "ci":
         for node in load(source.text).documents:
             yield from steps(node, source.path, source.lines)
     elif _is_make(source.path.lower().rpartition("/")[2]):
         yield from commands(_recipes(source))
     else:
-        yield from commands(passage_of(source.path, source.text))
+        yield from placed(commands(passage_of(source.path, source.text)))
 
 
 def _recipes(source: Source) -> Passage:
