@@ -7,9 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conda_preflight.errors import UsageError
 from conda_preflight.report import Report
+
+if TYPE_CHECKING:
+    from conda_preflight.writers.ink import Ink
 
 _NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github")
 
@@ -39,15 +43,31 @@ def terminal(report: Report, *, colour: bool | None, quiet: bool, verbose: int) 
     """The text report as this terminal can show it."""
     from conda_preflight.writers import text
 
-    encoding = (sys.stdout.encoding or "ascii").lower()
+    pen = ink(colour=colour)
     return text.write(
         report,
-        width=min(_columns(), 120),
-        colour=_colour() if colour is None else colour,
-        unicode=encoding.startswith("utf"),
+        width=pen.width,
+        colour=pen.colour,
+        unicode=pen.unicode,
         verbose=verbose,
         quiet=quiet,
     )
+
+
+def ink(*, colour: bool | None) -> Ink:
+    """How this terminal is written to; ``colour`` None decides by it."""
+    from conda_preflight.writers.ink import Ink
+
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    chosen = _colour() if colour is None else colour
+    return Ink(min(_columns(), 120), chosen, unicode=encoding.startswith("utf"))
+
+
+def say(sentence: str) -> None:
+    """A sentence on stderr, where foreign names in it cannot act."""
+    from conda_preflight.writers.escaping import visible
+
+    sys.stderr.write(f"conda-preflight: {visible(sentence)}\n")
 
 
 def _columns() -> int:

@@ -13,6 +13,8 @@ from conda_preflight.errors import PreflightError
 
 COMMANDS = {
     "audit": "Judge a project: GO or NO-GO.",
+    "why": "Say why a package is there: the shortest chains of dependencies.",
+    "diff": "Show what changed between two environments.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""
@@ -59,11 +61,18 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("Stopped.", err=True)
         return 2
     except PreflightError as error:
-        click.echo(f"conda-preflight: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+        _tell(error)
         return 2
     except BrokenPipeError:
         sys.stderr.close()
         return 2
     return int(code or 0)
+
+
+def _tell(error: PreflightError) -> None:
+    """The sentence and the hint, in which names of audited files cannot act."""
+    from conda_preflight.writers.escaping import visible
+
+    for text, lead in ((error.message, "conda-preflight: "), (error.hint, "  ")):
+        for line in text.split("\n") if text else ():
+            click.echo(lead + visible(line), err=True)

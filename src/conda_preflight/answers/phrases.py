@@ -1,0 +1,63 @@
+"""Words that the answers of several commands and formats share; nothing here is escaped yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from conda_preflight.installation import Place
+
+_STEP = 1000
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+MAX_NAMED = 6
+MANAGERS = {"pypi": "pip", "conda": "conda", "virtual": "of the machine"}
+"""What people call a manager, by what documents call it."""
+
+
+def size(number: int) -> str:
+    """``1.2 MB``: decimal units, as channels and indexes show them."""
+    amount, unit = float(abs(number)), 0
+    while round(amount, 1) >= _STEP and unit < len(_UNITS) - 1:
+        amount, unit = amount / _STEP, unit + 1
+    digits = f"{amount:.0f}" if unit == 0 else f"{amount:.1f}"
+    return f"{'-' * (number < 0)}{digits} {_UNITS[unit]}"
+
+
+def growth(number: int) -> str:
+    """``+1.2 MB`` or ``-300.0 kB``."""
+    return f"{'+' * (number >= 0)}{size(number)}"
+
+
+def listed(words: Sequence[str], limit: int = MAX_NAMED) -> str:
+    """``a, b and c``; beyond the limit the rest is counted."""
+    if len(words) > limit:
+        return f"{', '.join(words[:limit])} and {len(words) - limit} more"
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def places(some: Iterable[Place], every: Sequence[Place]) -> str:
+    """The places, without what is the same for all; empty where there is only one at all.
+
+    Platforms that share their environments stand together: ``default, gpu on linux-64``.
+    """
+    if len(every) < 2:  # noqa: PLR2004  (one alone needs no name)
+        return ""
+    named = len({place.environment for place in every}) > 1
+    by_platforms: dict[tuple[str, ...], list[str]] = {}
+    for environment, platforms in _by_environment(some).items():
+        by_platforms.setdefault(platforms, []).append(environment)
+    if not named:
+        return listed(next(iter(by_platforms), ()))
+    return "; ".join(_on(environments, p) for p, environments in by_platforms.items())
+
+
+def _by_environment(some: Iterable[Place]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for place in some:
+        known = found.get(place.environment, ())
+        found[place.environment] = (*known, place.platform) if place.platform else known
+    return found
+
+
+def _on(environments: Sequence[str], platforms: Sequence[str]) -> str:
+    where = f" on {listed(platforms)}" if platforms else ""
+    return listed([name or "default" for name in environments]) + where

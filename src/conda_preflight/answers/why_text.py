@@ -1,0 +1,120 @@
+"""``why`` for people at a terminal: each chain as steps that go down to the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conda_preflight.answers import phrases
+from conda_preflight.chains import Answer, Chain, Explanation, Node, Reason
+from conda_preflight.installation import Place
+from conda_preflight.shortest import MAX_COUNT
+from conda_preflight.writers.excerpt import cells
+from conda_preflight.writers.ink import Ink
+from conda_preflight.writers.wording import number
+
+_INDENT = "  "
+_MAX_COLUMN = 44
+_CORNERS = ("└─ ", "`- ")
+NOT_KNOWN = "why is not known: this document holds no dependencies"
+
+
+def write(answer: Answer, subject: str, ink: Ink) -> str:
+    """The answer as lines; what was asked is in it, so that it can be read alone."""
+    lines: list[str] = []
+    every = all_places(answer)
+    for explanation in answer.explanations:
+        lines.extend([*_explanation(explanation, every, ink), ""])
+    if not answer.explanations:
+        lines.extend(ink.wrap(absence(answer, subject)))
+        if answer.near:
+            lines.extend(ink.wrap(f"Like it are {phrases.listed(answer.near)}.", _INDENT))
+    elif answer.elsewhere:
+        lines.extend(ink.wrap(f"Not in {phrases.places(answer.elsewhere, every)}."))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def absence(answer: Answer, subject: str) -> str:
+    """That the package is not there, as far as that is known."""
+    if answer.declared:
+        return (
+            f"{subject} does not ask for {answer.name} itself; whether something that it asks "
+            "for needs it is not known without a lock."
+        )
+    return f"{answer.name} is not in {subject}."
+
+
+def all_places(answer: Answer) -> list[Place]:
+    """Every place that was looked at."""
+    found = [place for explanation in answer.explanations for place in explanation.places]
+    return list(dict.fromkeys([*found, *answer.elsewhere]))
+
+
+def _explanation(explanation: Explanation, every: list[Place], ink: Ink) -> Iterator[str]:
+    head = title(explanation.target)
+    where = phrases.places(explanation.places, every)
+    yield from ink.wrap(f"{head}, in {where}" if where else head, style="bold", hanging=_INDENT)
+    if explanation.reason is None:
+        yield from ink.wrap(NOT_KNOWN, _INDENT)
+        return
+    reason = explanation.reason
+    if not reason.asked:
+        yield from ink.wrap(beginning(reason), _INDENT)
+    for chain in reason.chains:
+        yield ""
+        yield from _chain(chain, ink)
+    yield ""
+    for sentence in counts(reason):
+        yield from ink.wrap(sentence, _INDENT, style="dim")
+
+
+def title(node: Node) -> str:
+    """``numpy 1.26.4 (pip)``, or with the channel of a conda package."""
+    origin = node.channel if node.manager == "conda" else phrases.MANAGERS[node.manager]
+    return " ".join([named(node), *([f"({origin})"] if origin else [])])
+
+
+def named(node: Node) -> str:
+    """``numpy 1.26.4``."""
+    return f"{node.name} {node.version}".rstrip()
+
+
+def beginning(reason: Reason) -> str:
+    """What is known of the beginnings of chains that nobody asked for."""
+    if len(reason.chains) == 1 and len(reason.chains[0].nodes) == 1:
+        return "Nothing here needs it, and who asked for it is not recorded here."
+    return "Who asked is not recorded here; chains begin at what nothing else needs."
+
+
+def counts(reason: Reason) -> Iterator[str]:
+    """How many chains are not shown, and who else needs the package."""
+    if reason.total > len(reason.chains):
+        atleast = "at least " if reason.total >= MAX_COUNT else ""
+        total = f"{atleast}{number(reason.total, 'chain')}"
+        yield f"These are {len(reason.chains)} of {total} of this length; --all shows more."
+    through = {chain.nodes[-2] for chain in reason.chains if len(chain.nodes) > 1}
+    direct = len(reason.dependents)
+    if direct > len({node.name for node in through}):
+        names = phrases.listed([node.name for node in reason.dependents], 8)
+        yield f"In all {number(direct, 'package')} need{'s' * (direct == 1)} it directly: {names}."
+
+
+def _chain(chain: Chain, ink: Ink) -> Iterator[str]:
+    """One line per step: the package, and in a second column why it is needed."""
+    rows = []
+    for depth, node in enumerate(chain.nodes):
+        corner = _INDENT + "   " * (depth - 1) + _CORNERS[not ink.unicode] if depth else _INDENT
+        pip = " (pip)" if node.manager == "pypi" else ""
+        rows.append((f"{corner}{ink.plain(named(node), 120)}{pip}", how(chain, depth)))
+    column = min(max(cells(left) for left, _ in rows), _MAX_COLUMN) + 1
+    for left, right in rows:
+        gap = " " * max(column - cells(left), 1)
+        yield from ink.wrap(right, left + gap, " " * (column + 1)) if right else [left]
+
+
+def how(chain: Chain, depth: int) -> str:
+    """By which line or constraint a step of a chain is there."""
+    if depth:
+        return chain.nodes[depth].constraint or "any version"
+    if chain.ask is None:
+        return ""
+    return f"asked for by `{chain.ask.text}`, {chain.ask.place}"

@@ -1,0 +1,47 @@
+"""The options by which ``why`` and ``diff`` choose of a project, and how they answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from conda_preflight.errors import UsageError
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+FORMATS = ("text", "json", "markdown")
+
+
+def selecting(function: _Function) -> _Function:
+    """Add the options of a Choice, with its names, and those of the answer."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+_OPTIONS = (
+    click.option("--lock", metavar="FILE", default="", help="Which lock, where there are several."),
+    click.option("--manifest", metavar="FILE", default="", help="Which manifest."),
+    click.option("--platform", "platforms", metavar="NAME", multiple=True, help="Only this one."),
+    click.option(
+        "--environment",
+        "environments",
+        metavar="NAME",
+        multiple=True,
+        help="Only this one, of a file that has several.",
+    ),
+    click.option("--format", "form", type=click.Choice(FORMATS), default="text"),
+    click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal."),
+)
+
+
+def prefix_of(text: str) -> str:
+    """A prefix that somebody named; ``auto`` is the active one. Raises UsageError without one."""
+    if text != "auto":
+        return text
+    active = os.environ.get("CONDA_PREFIX")
+    if not active:
+        raise UsageError("No environment is active", "Name it: --prefix DIR.")
+    return active
