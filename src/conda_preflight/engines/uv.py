@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from conda_preflight.engines import uv_answer, uv_question
 from conda_preflight.engines.stub_wheel import write_stubs
 from conda_preflight.engines.uv_platform import uv_platform
 from conda_preflight.engines.uv_process import Ended, run, this_python, trust
-from conda_preflight.engines.uv_refusal import refusal
+from conda_preflight.engines.uv_refusal import refusal, refused_login
 from conda_preflight.errors import PreflightError
 from conda_preflight.solving.pip_half import PipAnswer, PipHalf, PipQuestion, Unresolvable
 from conda_preflight.solving.question import Untried
@@ -23,7 +24,7 @@ SECONDS = 300.0
 def resolve(
     question: PipQuestion, *, cache: Path | None = None, seconds: float = SECONDS
 ) -> PipAnswer:
-    """The files that meet a question; never raises.
+    """The files that meet a question, within so many seconds; never raises.
 
     Wheels alone are tried first, so that nothing is built and no code of a project runs;
     sdists only where the question allows them and there is no other way. Without a cache
@@ -54,7 +55,8 @@ class _Resolution:
         cache: Path | None,
         seconds: float,
     ) -> None:
-        self.question, self.asked, self.folder, self.seconds = question, asked, folder, seconds
+        self.question, self.asked, self.folder = question, asked, folder
+        self.deadline = time.monotonic() + seconds
         self.cache = (cache or folder / "cache").absolute()
         stubs, untold = write_stubs(question.provided, self.cache / "conda-preflight-stubs")
         self._write("requirements.in", asked.lines)
@@ -69,20 +71,48 @@ class _Resolution:
         """What uv finds with or without building sdists."""
         if not self.asked.lines:
             return PipHalf((), left_out=self.asked.left_out)
+        unsure = self._closed_index()
+        if unsure and "401" in unsure.hint:
+            return unsure
         self._write("uv.toml", [uv_question.settings(self.asked, self.question, build=build)])
-        ended = self._compile("--format", "pylock.toml", "--no-annotate")
+        ended = self._compile("requirements.in", "--format", "pylock.toml", "--no-annotate")
         if ended.code:
-            return refusal(ended.messages, self.question)
+            answer = refusal(ended.messages, self.question)
+            guilty = isinstance(answer, Unresolvable) and answer.provided
+            return answer if guilty or not unsure else unsure
         half = uv_answer.pip_half(ended.output, ended.messages, self.question)
         return replace(half, packages=self._with_needs(half), left_out=self.asked.left_out)
+
+    def _closed_index(self) -> Untried | None:
+        """That one of several indexes refuses to answer, over which uv passes in silence.
+
+        A 403 can also be an index's way to say that it lacks a project.
+        """
+        indexes = self.asked.indexes
+        if not indexes.extra or self.question.offline:
+            return None
+        self._write("probe.in", [self._unprovided()])
+        found = None
+        for address in filter(None, (*indexes.extra, indexes.default)):
+            alone = replace(self.asked, indexes=replace(indexes, default=address, extra=()))
+            self._write("uv.toml", [uv_question.settings(alone, self.question, build=False)])
+            closed = refused_login(self._compile("probe.in", "--no-deps").messages)
+            if closed and (found is None or "401" in closed.hint):
+                found = closed
+        return found
+
+    def _unprovided(self) -> str:
+        """A project that indexes are asked for, since conda does not provide it."""
+        provided = {each.name for each in self.question.provided}
+        names = (line.name for line in self.question.requirements)
+        return next((name for name in names if name and name not in provided), "conda-preflight")
 
     def _with_needs(self, half: PipHalf) -> tuple[Package, ...]:
         """The packages with the names of what they need, which only comments tell.
 
-        The second run finds all it needs in the cache; if it comes to another answer, it
-        is not used.
+        The second run finds all it needs in the cache; without it the packages are the same.
         """
-        ended = self._compile("--offline", "--format", "requirements.txt")
+        ended = self._compile("requirements.in", "--offline", "--format", "requirements.txt")
         needs = {} if ended.code else uv_answer.requires(ended.output)
         return tuple(replace(p, depends=needs.get(p.name, ())) for p in half.packages)
 
@@ -93,13 +123,14 @@ class _Resolution:
             glibc = f" with glibc {question.glibc}" if question.glibc else ""
             raise PreflightError(f"uv cannot resolve for {question.platform}{glibc}")
         arguments = [
-            *("pip", "compile", "requirements.in", "--no-header", "--config-file", "uv.toml"),
+            *("pip", "compile", *options, "--no-header", "--config-file", "uv.toml"),
             *(f"{option}=./{option}.txt" for option, lines in self.lists.items() if lines),
             *("--python", this_python(), "--python-version", question.python),
-            *("--python-platform", target, "--cache-dir", str(self.cache), *options),
+            *("--python-platform", target, "--cache-dir", str(self.cache)),
         ]
         extra = {"MACOSX_DEPLOYMENT_TARGET": question.macos} if question.macos else {}
-        return run(arguments, self.folder, extra | trust(question.indexes), self.seconds)
+        left = max(self.deadline - time.monotonic(), 0.1)
+        return run(arguments, self.folder, extra | trust(question.indexes), left)
 
     def _write(self, name: str, lines: Iterable[str]) -> None:
         file = self.folder / name

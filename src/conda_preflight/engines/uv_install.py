@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conda_preflight.documents import Package
 from conda_preflight.engines.uv_process import Ended, run, trust
-from conda_preflight.engines.uv_question import text, toml
+from conda_preflight.engines.uv_question import strategy, text, toml
 from conda_preflight.errors import PreflightError
 from conda_preflight.grammar.url import redact
 from conda_preflight.solving.pip_half import Indexes
@@ -104,7 +104,7 @@ def _write_list(packages: Sequence[Package], folder: Path) -> str:
 
 def _write_settings(folder: Path, indexes: Indexes, *, offline: bool, build: bool) -> None:
     values: dict[str, object] = {
-        "index-strategy": "unsafe-best-match",
+        "index-strategy": strategy(indexes),
         "no-build": not build,
         "no-index": indexes.no_index,
         "offline": offline,

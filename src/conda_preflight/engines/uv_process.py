@@ -52,11 +52,7 @@ class Ended:
 
 def binary() -> str:
     """The uv of the wheel of that name, else the one on PATH; raises MissingUvError."""
-    with contextlib.suppress(ImportError, OSError):
-        from uv import find_uv_bin
-
-        return find_uv_bin()
-    found = shutil.which("uv")
+    found = _of_wheel() or shutil.which("uv")
     if found is None:
         hint = "Install it beside conda-preflight: `pip install uv`."
         raise MissingUvError("The pip half needs uv, and there is none here", hint)
@@ -107,6 +103,14 @@ def this_python() -> str:
     return sys.executable
 
 
+def _of_wheel() -> str | None:
+    with contextlib.suppress(ImportError, OSError):
+        from uv import find_uv_bin
+
+        return find_uv_bin()
+    return None
+
+
 def _is_kept(name: str) -> bool:
     upper = name.upper()
     return upper in _KEPT or upper in _PROXIES or bool(_CREDENTIALS.fullmatch(name))
@@ -116,7 +120,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        raise SlowUvError(f"uv had no answer after {seconds:g} seconds") from None
+        raise SlowUvError(f"uv had no answer after {seconds:.3g} seconds") from None
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ _NEEDS = lazy_pattern(rf"{_TERM} depends? on (?:(?:one|all) of: )?{_LIST}")
 _AVAILABLE = lazy_pattern(
     rf"only (?:the following versions of {_PLAIN} are available: {_LIST}|({_PLAIN}) is available)"
 )
-_PYTHON = lazy_pattern(rf"{_TERM} requires? Python ?({_CLAUSES})")
+_PYTHON = lazy_pattern(rf"{_TERM} (?:requires?|depends? on) Python ?({_CLAUSES})")
 _REQUIRED = lazy_pattern(r"you require:? (.{1,8192}?)(?:,? we can conclude|$)")
 _ONE = lazy_pattern(_TERM)
 _UNFIT = lazy_pattern(rf"{_PLAIN} has no (?:usable wheels|wheels with)")
@@ -93,7 +93,8 @@ def read_proof(text: str) -> Proof:
 def _needs(line: str) -> Iterator[tuple[str, Term]]:
     for found in _NEEDS.finditer(line):
         for term in _joined(found[3]):
-            yield normalized(found[1]), term
+            if term.name != "python":
+                yield normalized(found[1]), term
 
 
 def _joined(text: str) -> Iterator[Term]:

@@ -65,13 +65,9 @@ def read(question: PipQuestion) -> Asked:
 
 
 def settings(asked: Asked, question: PipQuestion, *, build: bool) -> str:
-    """The text of uv.toml.
-
-    Versions of all indexes compete, as they do for pip; uv itself would stop at the first
-    index that has the project.
-    """
+    """The text of uv.toml."""
     values: dict[str, object] = {
-        "index-strategy": "unsafe-best-match",
+        "index-strategy": strategy(asked.indexes),
         "no-build": not build or ":all:" in asked.only_binary,
         "no-index": asked.indexes.no_index,
         "offline": question.offline,
@@ -87,6 +83,15 @@ def settings(asked: Asked, question: PipQuestion, *, build: bool) -> str:
     if question.exclude_newer:
         values["exclude-newer"] = question.exclude_newer
     return toml(values, asked.indexes)
+
+
+def strategy(indexes: Indexes) -> str:
+    """How uv uses indexes: versions of all compete, as they do for pip.
+
+    uv's own way is to stop at the first index that has a project. With a single index both
+    come to the same, and then uv tells when that index refuses the credentials.
+    """
+    return "unsafe-best-match" if indexes.extra else "first-index"
 
 
 def toml(values: dict[str, object], indexes: Indexes) -> str:

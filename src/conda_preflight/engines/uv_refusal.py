@@ -56,6 +56,8 @@ class DeadEnd:
 def refusal(text: str, question: PipQuestion) -> Unresolvable | Untried:
     """What a failed run means: that there is no solution, or that it could not be told."""
     proof = read_proof(text)
+    if login := refused_login(text):
+        return login
     trouble = _trouble(text)
     if trouble or not _is_verdict(text, proof):
         return Untried(trouble or f"uv failed: {_first_line(text)}")
@@ -72,6 +74,16 @@ def refusal(text: str, question: PipQuestion) -> Unresolvable | Untried:
     )
 
 
+def refused_login(text: str) -> Untried | None:
+    """That an index wants other credentials, if the text says so."""
+    found = _NO_LOGIN.search(text)
+    if found is None:
+        return None
+    status = "401" if "401 Unauthorized" in text else "403"
+    hint = f"It answers with HTTP status {status}; put the login into netrc or a keyring."
+    return Untried(f"The index {redact(found[1])} wants other credentials", hint)
+
+
 def _is_verdict(text: str, proof: Proof) -> bool:
     known = ("No solution found", "conflicting URLs")
     return bool(proof.to_build) or any(words in text for words in known)
@@ -79,8 +91,6 @@ def _is_verdict(text: str, proof: Proof) -> bool:
 
 def _trouble(text: str) -> str:
     """The reason why a failure says nothing about the question, empty where it does."""
-    if found := _NO_LOGIN.search(text):
-        return f"The index {redact(found[1])} wants other credentials"
     if found := _STATUS.search(text):
         where = f" for {redact(found[2])}" if found[2] else ""
         return f"The index answers with HTTP status {found[1]}{where}"
