@@ -17,7 +17,8 @@ class Package:
     ``manager`` is "conda" or "pypi"; ``name`` is as the manager normalizes it;
     ``platform`` is the lock's platform it stands under, ``subdir`` its own (may be
     noarch); ``size`` is in bytes, 0 unknown; digests are lower-case hex, empty when
-    absent. ``url`` may be a local path. ``category`` is conda-lock's ("main", "dev").
+    absent. ``hashes`` are of all files that stand for it at PyPI (``sha256:...``), if known.
+    ``url`` may be a local path. ``category`` is conda-lock's ("main", "dev").
     ``noarch`` is "python", "generic" or empty where the record does not say;
     ``timestamp`` is when it was built, in milliseconds since 1970, 0 unknown;
     ``requires_python`` is a PyPI file's; ``site_packages`` is where a python keeps them

@@ -77,7 +77,7 @@ def content_hash(manifests: Sequence[Manifest], platform: str) -> str:
     channels = _channels(manifests)
     if specs is None or channels is None or platform not in _MACHINES:
         return ""
-    virtual = _repository(platform, _packages(platform, _GLIBC[-1], _CUDA, old_osx=False), "_0")
+    virtual = _repository(platform, _packages(platform, _GLIBC[-1], _CUDA, old_osx=True), "_0")
     text = _json({"channels": channels[0], "specs": specs, "virtual_package_hash": virtual})
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,7 +1,7 @@
 """The pip half of a lock as requirements with hashes, one file for each platform.
 
-Nothing is left to decide: each line is one version (or one URL) with the digest of one file,
-so there are no markers, and the file is for ``--no-deps --require-hashes``.
+Nothing is left to decide: each line is one version (or one URL) with the digests of the files
+that stand for it, so there are no markers, and the file is for ``--no-deps --require-hashes``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _HEAD = """\
 # manifest and lock again.
 # $ python -m pip install --no-deps --require-hashes --requirement <this file>"""
 _NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_HASH = lazy_pattern(r"sha(?:256|384|512):[0-9a-f]{64,128}")
 _VERSION = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9.!+_-]*")
 
 
@@ -51,8 +52,11 @@ def _indexes(lock: Lock) -> list[str]:
 
 
 def _entry(package: Package) -> str:
-    wanted = _wanted(package)
-    return f"{wanted} \\\n    --hash=sha256:{package.sha256}" if package.sha256 else wanted
+    own = [f"sha256:{package.sha256}"] if package.sha256 else []
+    hashes = sorted({*own, *package.hashes})
+    if not all(map(_HASH.fullmatch, hashes)):
+        raise WriteError(f"A hash of {package.name} is not written as sha256:digest")
+    return " \\\n    ".join((_wanted(package), *(f"--hash={digest}" for digest in hashes)))
 
 
 def _wanted(package: Package) -> str:
