@@ -114,6 +114,13 @@ def test_other_bytes_of_the_same_length(served):
     assert get(served)[2]["ETag"] == headers["ETag"]
 
 
+def test_another_body(served):
+    served.faults.append(Fault("*", status=429, body=b"too many", times=1))
+    assert get(served)[:2] == (429, b"too many")
+    served.faults.append(Fault("*", body=b""))
+    assert get(served)[:2] == (200, b"")
+
+
 def test_credentials_are_asked_for(served):
     served.faults.append(Fault("*", status=401, unless="Bearer token"))
     assert get(served)[0] == 401

@@ -27,6 +27,8 @@ class Fault:
     """Bytes of the body that are sent before it stalls or is cut."""
     corrupt: bool = False
     """The byte in the middle of the body is another; its length stays."""
+    body: bytes | None = None
+    """Sent in place of what is there."""
     unless: str = ""
     """An Authorization header that lifts the fault."""
     times: int | None = None
@@ -44,6 +46,7 @@ class Fault:
 
     def spoil(self, body: bytes) -> bytes:
         """The body as it is sent."""
+        body = body if self.body is None else self.body
         if not self.corrupt or not body:
             return body
         middle = len(body) // 2

@@ -115,12 +115,13 @@ class _Handler(BaseHTTPRequestHandler):
         if not fault.status:
             answer = respond(owner.site(path, self.headers), self.headers)
         owner.requests.append(Request(self.command, path, dict(self.headers), answer.status))
+        body = b"" if answer.status == 304 else fault.spoil(answer.body)
         self.send_response(answer.status)
-        for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
+        for name, value in {**answer.headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command == "GET":
-            self._send(fault.spoil(answer.body), fault)
+            self._send(body, fault)
 
     def _send(self, body: bytes, fault: Fault) -> None:
         self.wfile.write(body[: fault.after] if fault.cut or fault.after else body)
