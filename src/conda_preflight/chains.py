@@ -34,25 +34,28 @@ class Node:
 class Chain:
     """From the first package to the one in question; ``ask`` is who asked for the first.
 
-    Without an ask, nothing else in the installation needs the first.
+    Without an ask nothing else needs the first, unless it is the first of a ``circle`` of
+    packages that need each other.
     """
 
     ask: Ask | None
     nodes: tuple[Node, ...]
+    circle: bool = False
 
 
 @value_type
 class Reason:
     """Why one package is there: some of its shortest chains, and how many there are in all.
 
-    ``dependents`` are the packages that need it directly, by name. ``asked`` is false where
-    the chains begin at packages that nobody is known to have asked for.
+    ``dependents`` are the packages that need it directly, by name. ``asked`` is true where the
+    chains begin at what was asked for, false where nothing that was asked for leads to it, and
+    None where nobody's wish is recorded.
     """
 
     chains: tuple[Chain, ...]
     total: int
     dependents: tuple[Node, ...]
-    asked: bool
+    asked: bool | None
 
 
 @value_type
@@ -143,7 +146,7 @@ class _Search:
 
     def reason(self, target: Package, limit: int) -> Reason:
         """Chains from what was asked for, else from what nothing else needs."""
-        asked = target in self._asked.steps
+        asked = (target in self._asked.steps) if self._asks else None
         ways = self._asked if asked else self._from_tops
         total, found = ways.to(target)
         chains = tuple(self._chain(way) for way in islice(found, limit))
@@ -156,7 +159,9 @@ class _Search:
 
     def _chain(self, way: tuple[Package, ...]) -> Chain:
         steps = (_node(p, self._graph.needs[before][p]) for before, p in pairwise(way))
-        return Chain(self._asks.get(way[0]), (_node(way[0]), *steps))
+        ask = self._asks.get(way[0])
+        circle = ask is None and bool(self._asked.before(way[0]))
+        return Chain(ask, (_node(way[0]), *steps), circle)
 
 
 def _node(package: Package, constraint: str = "") -> Node:

@@ -104,8 +104,11 @@ class _Links:
 
     def _add(self, package: Package, target: Package, constraint: str) -> None:
         known = self._needs.setdefault(package, {})
-        both = known.get(target) and constraint and constraint not in known[target]
-        known[target] = f"{known[target]}, {constraint}" if both else constraint
+        before = known.get(target, "")
+        if before in constraint:
+            known[target] = constraint
+        elif constraint not in before:
+            known[target] = f"{before}, {constraint}"
 
     def _switch_on(self, wanted: Iterable[tuple[Package, str]]) -> None:
         """Add what these extras need, and the extras that this asks for in turn."""

@@ -45,4 +45,5 @@ def difference(old: Subject, new: Subject) -> Difference:
         lone = old.lone or new.lone
         packages = compare(old.installations, new.installations, lone=lone)
     manifests = compare_manifests(*lines) if lines else ()
-    return Difference(old.name, new.name, manifests, asked, packages)
+    names = (old.lock, new.lock) if installed else (old.name, new.name)
+    return Difference(*names, manifests, asked, packages)

@@ -39,12 +39,13 @@ class Choice:
 class Subject:
     """One side of a comparison, or what a question is about.
 
-    ``name`` is what to call it (``conda-lock.yml at HEAD~1``); ``installations`` are empty where
-    it is a manifest alone; ``lone`` is true where it can only ever hold one platform, as a prefix
-    does; ``notes`` are sentences about what could not be read.
+    ``name`` is what to call it (``. at HEAD~1``), ``lock`` what to call the lock that was found in
+    it; ``installations`` are empty where it is a manifest alone; ``lone`` is true where it can only
+    ever hold one platform, as a prefix does; ``notes`` are sentences about what could not be read.
     """
 
     name: str
+    lock: str
     manifests: tuple[Manifest | Requirements, ...] = ()
     installations: tuple[Installation, ...] = ()
     lone: bool = False
@@ -64,24 +65,23 @@ def select(
     owners = _owners(manifests, locks, choice, path)
     if not locks and not owners:
         raise UsageError(*_nothing(name, unread))
-    named = _called(name, [*locks] or owners, documents)
+    named = _called(name, locks, documents)
     installations = [one for lock in locks for one in of_lock(lock)]
     lone = all(lock.kind in ("explicit", "conda-list") for lock in locks) and bool(locks)
-    whole = Subject(named, tuple(owners), tuple(installations), lone, _notes(unread, locks))
+    whole = Subject(name, named, tuple(owners), tuple(installations), lone, _notes(unread, locks))
     return _with_asks(_narrowed(whole, choice))
 
 
 def _of_prefix(name: str, prefix: Prefix, unread: Sequence[Unreadable], choice: Choice) -> Subject:
     notes = tuple(f"{doc.path}: {doc.message}" for doc in unread)
-    return _narrowed(Subject(name, (), (of_prefix(prefix),), lone=True, notes=notes), choice)
+    return _narrowed(Subject(name, name, (), (of_prefix(prefix),), lone=True, notes=notes), choice)
 
 
-def _called(name: str, chosen: Sequence[Document], documents: Sequence[Document]) -> str:
-    """The name of the file that was found in a project, with the name of the project."""
-    paths = sorted({doc.path for doc in chosen})
-    if len({doc.path for doc in documents}) == 1 or not paths:
+def _called(name: str, locks: Sequence[Lock], documents: Sequence[Document]) -> str:
+    """The lock that was found in a project, with the name of the project."""
+    if not locks or len(_files(documents)) == 1:
         return name
-    return f"{', '.join(paths)} in {name}"
+    return f"{', '.join(_files(locks))} in {name}"
 
 
 def _nothing(name: str, unread: Sequence[Unreadable]) -> tuple[str, str]:
@@ -191,10 +191,9 @@ def _is_chosen(place: Place, choice: Choice, *, manifest: bool = False) -> bool:
 
 def _refuse(what: str, wanted: Iterable[str], known: Iterable[str], name: str) -> None:
     names = [each for each in dict.fromkeys(known) if each]
-    for each in wanted:
+    for each in wanted if names else ():
         if each not in names:
-            listed = ", ".join(names) or "none with a name of its own"
-            raise UsageError(f"{name} has no {what} {each}", f"Known are: {listed}.")
+            raise UsageError(f"{name} has no {what} {each}", f"Known are: {', '.join(names)}.")
 
 
 def _with_asks(subject: Subject) -> Subject:

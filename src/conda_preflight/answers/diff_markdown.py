@@ -10,6 +10,7 @@ from conda_preflight.difference import Difference
 from conda_preflight.installation import Place
 from conda_preflight.manifest_comparison import ManifestChange
 from conda_preflight.writers.markdown import code, prose
+from conda_preflight.writers.wording import number
 
 _MAX_CHARACTERS = 60_000
 _MAX_OPEN = 15
@@ -44,9 +45,10 @@ def _head(difference: Difference) -> Iterator[str]:
 def _said(difference: Difference) -> str:
     if difference.empty:
         return "no difference"
-    asked = "asked for otherwise" if difference.manifests else ""
+    lines = sum(len(change.lines) for change in difference.manifests)
+    asked = f"{number(lines, 'line')} of the manifest changed" if lines else ""
     packages = changes.summary(difference.packages) if difference.packages else ""
-    return "; ".join(filter(None, (asked, packages))) or "other platforms or environments"
+    return "; ".join(filter(None, (asked, packages))) or "not the same"
 
 
 def _arrowed(text: str) -> str:

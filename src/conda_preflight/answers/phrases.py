@@ -50,6 +50,13 @@ def places(some: Iterable[Place], every: Sequence[Place]) -> str:
     return "; ".join(_on(environments, p) for p, environments in by_platforms.items())
 
 
+def at(some: Iterable[Place], every: Sequence[Place]) -> str:
+    """The places with a preposition: ``on linux-64``, ``in gpu on linux-64``."""
+    said = places(some, every)
+    named = len({place.environment for place in every}) > 1
+    return f"{'in' if named else 'on'} {said}" if said else ""
+
+
 def _by_environment(some: Iterable[Place]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for place in some:

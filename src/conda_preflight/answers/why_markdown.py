@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from conda_preflight.answers import phrases
 from conda_preflight.answers.why_text import (
     NOT_KNOWN,
-    absence,
+    absences,
     all_places,
-    beginning,
-    counts,
     how,
     named,
+    remarks,
     title,
 )
 from conda_preflight.chains import Answer, Chain, Explanation
@@ -23,32 +22,23 @@ from conda_preflight.writers.markdown import code, prose
 def write(answer: Answer, subject: str) -> str:
     """The answer as GitHub Flavoured Markdown."""
     every = all_places(answer)
-    lines = [f"## Why {code(answer.name)} is in {prose(subject)}", ""]
-    if not answer.explanations:
-        lines = [prose(absence(answer, subject))]
-        lines += [f"Like it are {prose(phrases.listed(answer.near))}."] if answer.near else []
+    lines = [f"## {code(answer.name)} in {prose(subject)}", ""]
     for explanation in answer.explanations:
         lines.extend(_explanation(explanation, every))
-    if answer.explanations and answer.elsewhere:
-        lines.append(f"Not in {prose(phrases.places(answer.elsewhere, every))}.")
+    lines.extend(f"{prose(sentence)}\n" for sentence in absences(answer, subject, every))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _explanation(explanation: Explanation, every: list[Place]) -> Iterator[str]:
-    where = phrases.places(explanation.places, every)
-    yield f"**{prose(title(explanation.target))}**" + (f", in {prose(where)}" if where else "")
-    yield ""
+    head = f"**{prose(title(explanation.target))}**"
+    yield f"{head} {prose(phrases.at(explanation.places, every))}".rstrip() + "\n"
     reason = explanation.reason
     if reason is None:
-        yield f"{prose(NOT_KNOWN.capitalize())}.\n"
+        yield f"{prose(NOT_KNOWN)}\n"
         return
-    if not reason.asked:
-        yield f"{beginning(reason)}\n"
-    for chain in reason.chains:
-        yield f"- {' → '.join(_steps(chain))}"
+    yield from (f"- {' → '.join(_steps(chain))}" for chain in reason.chains)
     yield ""
-    for sentence in counts(reason):
-        yield f"{prose(sentence)}\n"
+    yield from (f"{prose(sentence)}\n" for sentence in remarks(reason))
 
 
 def _steps(chain: Chain) -> Iterator[str]:

@@ -13,24 +13,30 @@ from conda_preflight.writers.ink import Ink
 from conda_preflight.writers.wording import number
 
 _INDENT = "  "
-_MAX_COLUMN = 44
+_MAX_COLUMN = 48
 _CORNERS = ("└─ ", "`- ")
-NOT_KNOWN = "why is not known: this document holds no dependencies"
+NOT_KNOWN = (
+    "Why is not known: this document holds no dependencies. --depends-from takes them from a "
+    "lock or a prefix that does."
+)
 
 
 def write(answer: Answer, subject: str, ink: Ink) -> str:
     """The answer as lines; what was asked is in it, so that it can be read alone."""
-    lines: list[str] = []
     every = all_places(answer)
-    for explanation in answer.explanations:
-        lines.extend([*_explanation(explanation, every, ink), ""])
+    blocks = [list(_explanation(each, every, ink)) for each in answer.explanations]
+    blocks += [ink.wrap(sentence) for sentence in absences(answer, subject, every)]
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def absences(answer: Answer, subject: str, every: list[Place]) -> Iterator[str]:
+    """Where the package is not, and what may have been meant."""
     if not answer.explanations:
-        lines.extend(ink.wrap(absence(answer, subject)))
+        yield absence(answer, subject)
         if answer.near:
-            lines.extend(ink.wrap(f"Like it are {phrases.listed(answer.near)}.", _INDENT))
+            yield f"Did you mean {' or '.join(answer.near)}?"
     elif answer.elsewhere:
-        lines.extend(ink.wrap(f"Not in {phrases.places(answer.elsewhere, every)}."))
-    return "\n".join(lines).rstrip("\n") + "\n"
+        yield f"It is not {phrases.at(answer.elsewhere, every)}."
 
 
 def absence(answer: Answer, subject: str) -> str:
@@ -50,20 +56,19 @@ def all_places(answer: Answer) -> list[Place]:
 
 
 def _explanation(explanation: Explanation, every: list[Place], ink: Ink) -> Iterator[str]:
-    head = title(explanation.target)
-    where = phrases.places(explanation.places, every)
-    yield from ink.wrap(f"{head}, in {where}" if where else head, style="bold", hanging=_INDENT)
-    if explanation.reason is None:
+    head = " ".join(
+        filter(None, (title(explanation.target), phrases.at(explanation.places, every)))
+    )
+    yield from ink.wrap(head, style="bold", hanging=_INDENT)
+    reason = explanation.reason
+    if reason is None:
         yield from ink.wrap(NOT_KNOWN, _INDENT)
         return
-    reason = explanation.reason
-    if not reason.asked:
-        yield from ink.wrap(beginning(reason), _INDENT)
     for chain in reason.chains:
         yield ""
         yield from _chain(chain, ink)
-    yield ""
-    for sentence in counts(reason):
+    for sentence in remarks(reason):
+        yield ""
         yield from ink.wrap(sentence, _INDENT, style="dim")
 
 
@@ -78,15 +83,10 @@ def named(node: Node) -> str:
     return f"{node.name} {node.version}".rstrip()
 
 
-def beginning(reason: Reason) -> str:
-    """What is known of the beginnings of chains that nobody asked for."""
-    if len(reason.chains) == 1 and len(reason.chains[0].nodes) == 1:
-        return "Nothing here needs it, and who asked for it is not recorded here."
-    return "Who asked is not recorded here; chains begin at what nothing else needs."
-
-
-def counts(reason: Reason) -> Iterator[str]:
-    """How many chains are not shown, and who else needs the package."""
+def remarks(reason: Reason) -> Iterator[str]:
+    """What the chains do not show: how many more there are, and who else needs the package."""
+    if reason.asked is False:
+        yield "Nothing that is asked for needs it: the lock may be older than the manifest."
     if reason.total > len(reason.chains):
         atleast = "at least " if reason.total >= MAX_COUNT else ""
         total = f"{atleast}{number(reason.total, 'chain')}"
@@ -114,7 +114,8 @@ def _chain(chain: Chain, ink: Ink) -> Iterator[str]:
 def how(chain: Chain, depth: int) -> str:
     """By which line or constraint a step of a chain is there."""
     if depth:
-        return chain.nodes[depth].constraint or "any version"
+        constraint = chain.nodes[depth].constraint
+        return "any version" if constraint in ("", "*") else constraint
     if chain.ask is None:
-        return ""
+        return "one of a circle" if chain.circle else "nothing else needs it"
     return f"asked for by `{chain.ask.text}`, {chain.ask.place}"

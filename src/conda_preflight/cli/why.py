@@ -53,7 +53,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
         say(note)
     subject = _completed(subject, depends_from)
     answer = _answer(package, subject, ALL if every else SHOWN)
-    sys.stdout.write(_written(answer, subject.name, form, colour))
+    sys.stdout.write(_written(answer, subject.lock, form, colour))
     click.get_current_context().exit(_code(answer))
 
 
