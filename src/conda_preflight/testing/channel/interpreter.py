@@ -35,17 +35,8 @@ _LIBRARY = f"lib/python{PYTHON}"
 _STDLIB = Path(sysconfig.get_path("stdlib"))
 
 # Left out: what tests the interpreter, needs a display, or belongs to the place it came from.
-_FOLDERS = {
-    "test",
-    "tests",
-    "idlelib",
-    "idle_test",
-    "tkinter",
-    "turtledemo",
-    "lib2to3",
-    "ensurepip",
-}
-_FOLDERS |= {"__pycache__", "site-packages", "dist-packages", "pydoc_data"}
+_FOLDERS = {"dist-packages", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "site-packages"}
+_FOLDERS |= {"__pycache__", "idle_test", "test", "tests", "tkinter", "turtledemo"}
 _FILES = {"EXTERNALLY-MANAGED", "sitecustomize.py", "turtle.py"}
 _EXTENSIONS = ("_test", "_xxtest", "_ctypes_test", "_tkinter", "xx")
 _ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo")

@@ -7,9 +7,9 @@ import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -52,12 +52,7 @@ class Server:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _value: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.closing.set()
         self._http.shutdown()
         self._http.server_close()
@@ -115,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not fault.status:
             answer = respond(owner.site(path, self.headers), self.headers)
         owner.requests.append(Request(self.command, path, dict(self.headers), answer.status))
-        body = b"" if answer.status == 304 else fault.spoil(answer.body)
+        body = b"" if answer.status == HTTPStatus.NOT_MODIFIED else fault.spoil(answer.body)
         self.send_response(answer.status)
         for name, value in {**answer.headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
