@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +38,30 @@ class Index:
 
     def sdist(self, name: str, version: str, *requires: str) -> Path:
         return make_sdist(self.files, name, version, requires)
+
+    def built_by_its_own_code(self, name: str, version: str, trace: Path) -> Path:
+        """An sdist that tells nothing of itself unless its code runs, which leaves a trace."""
+        wheel = make_wheel(self.files.parent / "hidden", name, version)
+        backend = (
+            "from pathlib import Path\n"
+            f"def build_wheel(folder, config_settings=None, metadata_directory=None):\n"
+            f"    Path({str(trace)!r}).touch()\n"
+            f"    Path(folder, {wheel.name!r}).write_bytes({wheel.read_bytes()!r})\n"
+            f"    return {wheel.name!r}\n"
+        )
+        project = '[build-system]\nrequires = []\nbuild-backend = "own"\nbackend-path = ["."]\n'
+        info = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        file = self.files / f"{name}-{version}.tar.gz"
+        with tarfile.open(file, "w:gz") as tar:
+            for path, text in (
+                ("PKG-INFO", info),
+                ("own.py", backend),
+                ("pyproject.toml", project),
+            ):
+                member = tarfile.TarInfo(f"{name}-{version}/{path}")
+                member.size = len(text.encode())
+                tar.addfile(member, io.BytesIO(text.encode()))
+        return file
 
     def fault(self, pattern: str, **what: object) -> None:
         self.server.faults.append(Fault(pattern, **what))

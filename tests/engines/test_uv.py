@@ -17,7 +17,7 @@ from conda_preflight.solving.pip_half import (
 )
 from conda_preflight.solving.question import Untried
 
-SECRET = "s3cr3t-of-nobody"
+SECRET = "s3cr3t-of-nobody"  # noqa: S105
 
 
 def versions(half: PipHalf) -> dict[str, str]:
@@ -227,6 +227,14 @@ def test_a_project_without_wheels_is_never_built_by_default(index):
     assert versions(half) == {"dep": "1", "src": "1.0", "top": "1"}
     assert half.sdists == ("src",)
     assert half.packages[1].url.endswith("src-1.0.tar.gz")
+
+
+def test_no_code_of_a_project_runs_unless_it_is_allowed(index, tmp_path):
+    index.built_by_its_own_code("src", "1", tmp_path / "ran")
+    assert index.resolve("src").sdist_only == ("src",)
+    assert not (tmp_path / "ran").exists()
+    assert versions(index.resolve("src", allow_sdists=True)) == {"src": "1"}
+    assert (tmp_path / "ran").exists()
 
 
 def test_an_older_wheel_is_taken_before_a_newer_sdist(index):
