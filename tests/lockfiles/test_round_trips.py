@@ -141,6 +141,13 @@ def test_explicit_lists_name_what_is_needed_first():
     ]
 
 
+def test_python_comes_before_what_needs_it_though_it_names_pip():
+    packages = [conda("a", "python"), conda("pip", "python"), conda("python", "pip")]
+    (text,) = explicit_writer.write(a_lock(*packages)).values()
+    lines = text.partition("@EXPLICIT\n")[2].splitlines()
+    assert [line.rpartition("/")[2].partition("-")[0] for line in lines] == ["python", "a", "pip"]
+
+
 def test_digests_of_explicit_lists_are_sha256_where_there_is_one():
     both, old, none = conda("a", md5="b" * 32), conda("b", md5="b" * 32), conda("c")
     lock = a_lock(both, replace(old, sha256=""), replace(none, sha256=""))

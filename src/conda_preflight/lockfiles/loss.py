@@ -42,7 +42,10 @@ def losses(lock: Lock, format_name: str) -> list[str]:
         if fact not in held
     }
     of_lock = [words for fact, words in _OF_LOCK[format_name].items() if getattr(lock, fact)]
-    return [*of_lock, *(f"{words} ({n} packages)" for words, n in counts.items() if n)]
+    return [
+        *of_lock,
+        *(f"{words} ({n} package{'s' * (n > 1)})" for words, n in counts.items() if n),
+    ]
 
 
 def unread_by_conda_lock(lock: Lock) -> list[str]:

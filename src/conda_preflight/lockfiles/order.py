@@ -19,6 +19,8 @@ def topological(packages: Sequence[Package]) -> list[Package]:
     for package in sorted(packages, key=lambda p: (p.name, p.url)):
         by_name.setdefault(package.name, []).append(package)
     needs = {name: _needs(found) for name, found in by_name.items()}
+    if "python" in needs:  # it names pip, which needs it, and comes before whatever does
+        needs["python"] = [n for n in needs["python"] if "python" not in needs.get(n, ())]
     seen: set[str] = set()
     return [
         p for first in needs for name in _with_needed(first, needs, seen) for p in by_name[name]
