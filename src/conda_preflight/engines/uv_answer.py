@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from conda_preflight.documents import Location, Package
@@ -29,8 +29,7 @@ class AnswerError(PreflightError):
 def pip_half(pylock: str, messages: str, question: PipQuestion) -> PipHalf:
     """The resolved packages by name, without what conda provides; raises AnswerError."""
     provided = {each.name for each in question.provided}
-    entries = [e for e in _entries(pylock) if normalized(str(e.get("name"))) not in provided]
-    packages = sorted((_package(e, question) for e in entries), key=lambda package: package.name)
+    packages = [package for package in _packages(pylock, question) if package.name not in provided]
     return PipHalf(
         packages=tuple(packages),
         sdists=tuple(p.name for p in packages if not _file(p.url).endswith(".whl")),
@@ -60,14 +59,14 @@ def requires(annotated: str) -> dict[str, tuple[str, ...]]:
     return {project: tuple(sorted(names)) for project, names in needs.items()}
 
 
-def _entries(pylock: str) -> list[dict[str, Any]]:
+def _packages(pylock: str, question: PipQuestion) -> list[Package]:
     import tomllib
 
     try:
-        entries = tomllib.loads(pylock)["packages"]
-    except (ValueError, KeyError) as error:
+        packages = [_package(entry, question) for entry in tomllib.loads(pylock)["packages"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise AnswerError("uv's answer is no lock file of PEP 751") from error
-    return cast("list[dict[str, Any]]", entries)
+    return sorted(packages, key=lambda package: package.name)
 
 
 def _package(entry: Mapping[str, Any], question: PipQuestion) -> Package:

@@ -30,7 +30,6 @@ _AVAILABLE = lazy_pattern(
     rf"only (?:the following versions of {_PLAIN} are available: {_LIST}|({_PLAIN}) is available)"
 )
 _PYTHON = lazy_pattern(rf"{_TERM} (?:requires?|depends? on) Python ?({_CLAUSES})")
-_REQUIRED = lazy_pattern(r"you require:? (.{1,8192}?)(?:,? we can conclude|$)")
 _ONE = lazy_pattern(_TERM)
 _UNFIT = lazy_pattern(rf"{_PLAIN} has no (?:usable wheels|wheels with)")
 _BROKEN = lazy_pattern(rf"{_PLAIN} has (?:invalid|inconsistent) metadata")
@@ -79,7 +78,7 @@ def read_proof(text: str) -> Proof:
     line = " ".join(_DECORATION.sub(" ", text).split())
     return Proof(
         needs=_once(_needs(line)),
-        required=_once(term for part in _REQUIRED.findall(line) for term in _terms(part)),
+        required=_once(_required(line)),
         available=_once(t for m in _AVAILABLE.finditer(line) for t in _joined(m[1] or m[2])),
         python=_once((normalized(m[1]), _spec(m[3])) for m in _PYTHON.finditer(line)),
         unfit=_named(_UNFIT, line),
@@ -88,6 +87,11 @@ def read_proof(text: str) -> Proof:
         no_version=_once(t for m in _NO_VERSION.finditer(line) for t in _terms(m[0])[-1:]),
         to_build=_once(normalized(a or b) for a, b in _BUILDS.findall(line)),
     )
+
+
+def _required(line: str) -> Iterator[Term]:
+    for part in line.split("you require")[1:]:
+        yield from _terms(part.partition("we can conclude")[0])
 
 
 def _needs(line: str) -> Iterator[tuple[str, Term]]:

@@ -20,7 +20,7 @@ from conda_preflight.solving.pip_half import Indexes, PipQuestion
 
 _UNPINNABLE = ("vcs", "path")
 _VARIABLE = lazy_pattern(r"\$\{([A-Z0-9_]+)\}")
-_NAMED = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9_.-]*)=(?=\S)(.*)")
+_NAMED = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9_.-]*)=(\S[\s\S]*)")
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
 
 
