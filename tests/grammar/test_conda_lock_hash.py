@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conda_preflight.documents import Location, Lock, Manifest, Source
-from conda_preflight.grammar.conda_lock_hash import content_hashes, other_state
+from conda_preflight.grammar.conda_lock_hash import content_hash, content_hashes, other_state
 from conda_preflight.readers.environment_yml import read
 
 TEXT = """\
@@ -70,3 +70,24 @@ def test_digests_that_nothing_explains_prove_nothing():
     by_option = lock(linux_64="0" * 64, osx_64=MADE["osx-64"])  # a CUDA option explains it
     assert other_state([manifest()], by_option) == ()
     assert other_state([manifest()], lock(linux_64="0" * 64)) == ()
+
+
+@pytest.mark.parametrize(
+    ("platform", "digest"),
+    [
+        ("linux-64", "00d298c362e7e6abad3cf0104cfc6745f3fefcef083c315ece9dfdf8dec01ccc"),
+        ("osx-64", "eb8f866ff277d82381234af24ffb1864ecdeb12fc9451e26716b599816ae8f70"),
+        ("win-64", "24e96843a08c0883bd34474207fbc3fac49cbcc71d00577cc21430de4a41b5a0"),
+    ],
+)
+def test_the_digest_that_is_written_is_that_of_conda_lock_4(platform, digest):
+    text = (
+        "channels: [conda-forge, nvidia]\n"
+        "dependencies: [python=3.11, 'numpy>=1.26,<2', pip, pip: [transformers==4.41.0]]\n"
+    )
+    assert content_hash([manifest(text)], platform) == digest
+    assert digest in content_hashes([manifest(text)], platform)
+
+
+def test_no_digest_is_written_where_it_is_not_known():
+    assert content_hash([manifest()], "zos-z") == ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import jsonschema
 import pytest
+import yaml
 from hypothesis import given, settings
 from lock_values import HOST, NOWHERE, as_source, facts, locks, virtual
 
@@ -17,6 +19,54 @@ from conda_preflight.lockfiles import explicit_list as explicit_writer
 from conda_preflight.lockfiles import pixi_lock as pixi_writer
 from conda_preflight.lockfiles import requirements_txt as requirements_writer
 from conda_preflight.readers import conda_lock, explicit_list, pixi_lock, requirements_txt
+
+TEXT = {"type": "string", "minLength": 1}
+TEXTS = {"type": "array", "items": TEXT}
+
+
+def exactly(required: dict[str, object], **optional: object) -> dict[str, object]:
+    """A mapping with these keys and no others."""
+    properties = {**required, **optional}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def map_of(value: object) -> dict[str, object]:
+    return {"type": "object", "additionalProperties": value}
+
+
+METADATA = exactly(
+    {
+        "content_hash": map_of({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
+        "channels": {"type": "array", "items": exactly({"url": TEXT, "used_env_vars": TEXTS})},
+        "platforms": {**TEXTS, "minItems": 1},
+        "sources": {**TEXTS, "minItems": 1},
+    },
+    custom_metadata=map_of(TEXT),
+)
+PACKAGE = exactly(
+    {
+        "name": TEXT,
+        "version": TEXT,
+        "manager": {"enum": ["conda", "pip"]},
+        "platform": TEXT,
+        "url": TEXT,
+        "hash": {**exactly({}, md5=TEXT, sha256=TEXT), "minProperties": 1},
+        "optional": {"type": "boolean"},
+    },
+    dependencies=map_of({"type": "string"}),
+    source=exactly({"type": {"const": "url"}, "url": TEXT}),
+    build=TEXT,
+    category=TEXT,
+)
+CEP_37 = exactly(
+    {"metadata": METADATA, "package": {"type": "array", "items": PACKAGE}}, version={"const": 1}
+)
+"""The format as CEP 37 words it; mamba wants a digest, a platform and a source besides."""
 
 ALWAYS = ("url", "sha256")
 IN_CONDA_LOCK = (*ALWAYS, "md5", "build", "subdir", "category")
@@ -46,6 +96,12 @@ def test_conda_lock(lock):
     assert [s.text for s in read.sources] == [s.text for s in lock.sources]
     assert [c.text for c in read.channels] == [c.text for c in lock.channels]
     assert set(read.platforms) == set(lock.platforms)
+
+
+@settings(deadline=None)
+@given(locks())
+def test_conda_lock_has_the_keys_of_cep_37_and_no_others(lock):
+    jsonschema.validate(yaml.safe_load(conda_lock_writer.write(lock)), CEP_37)
 
 
 @settings(deadline=None)
