@@ -8,10 +8,17 @@ from conda_preflight.plain import document_type, value_type
 
 @value_type
 class Command:
-    """One shell command found in a file: its words without quotes, and its place."""
+    """One shell command found in a file: its words without quotes, and its place.
+
+    ``job`` is the job of a CI file that it stands in, empty for what all of them share;
+    ``folder`` is where it runs, as the commands and settings before it say: relative to where
+    the file's commands begin, and "$" where that is not known.
+    """
 
     words: tuple[str, ...]
     location: Location
+    job: str = ""
+    folder: str = ""
 
 
 @document_type

@@ -7,11 +7,15 @@ prefix-dev/setup-pixi.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from conda_preflight.documents import Command
+from conda_preflight.documents import Command, Location
+from conda_preflight.grammar.ci_jobs import Part, default_folder, parts_of
 from conda_preflight.grammar.passage import Passage, Piece, passage
 from conda_preflight.grammar.shell import commands
+from conda_preflight.grammar.working_folder import joined, placed
 from conda_preflight.grammar.yaml_tree import Map, Node, Scalar, Seq, locate
 from conda_preflight.pattern import lazy_pattern
 
@@ -31,6 +35,7 @@ _TEXTS = frozenset(
     )
 )
 _BLOCK = lazy_pattern(r"(?:[&!]\S*[ \t]+){0,2}([|>])")
+_MAKERS = lazy_pattern(r"conda|mamba|pixi|env", re.IGNORECASE)
 _SHELLS = ("bash", "sh", "pwsh", "powershell", "cmd", "zsh", "")
 _ACTIONS = (
     ("conda-incubator/setup-miniconda@", "conda", "activate-environment"),
@@ -40,9 +45,19 @@ _ACTIONS = (
 
 
 def steps(node: Node, path: str, rows: Sequence[str]) -> Iterator[Command]:
-    """Every command below a node, in file order; a part that an alias repeats counts once."""
-    todo: list[Node] = [node]
+    """Every command below a node, in file order; a part that an alias repeats counts once.
+
+    An action stands as the command that does the same, or as ``uses`` and its name where
+    that is not known but may make environments; so does the image that a job runs in.
+    """
     seen: set[int] = set()
+    for part in parts_of(node, rows):
+        for command in _below(part, path, rows, seen):
+            yield replace(command, job=part.job) if part.job else command
+
+
+def _below(part: Part, path: str, rows: Sequence[str], seen: set[int]) -> Iterator[Command]:
+    todo: list[Node] = [part.node]
     while todo:
         here = todo.pop()
         if id(here) in seen:
@@ -53,7 +68,8 @@ def steps(node: Node, path: str, rows: Sequence[str]) -> Iterator[Command]:
             yield from _action(here, path)
             for key, value in here.items():
                 if key.text in _TEXTS and not isinstance(value, Map):
-                    yield from _texts(here, value, path, rows)
+                    folder = joined("", default_folder(here) or part.folder or ".")
+                    yield from placed(_texts(here, value, path, rows), folder)
                 else:
                     below.append(value)
         elif isinstance(here, Seq):
@@ -76,19 +92,39 @@ def _texts(step: Map, value: Node, path: str, rows: Sequence[str]) -> Iterator[C
 
 
 def _action(step: Map, path: str) -> Iterator[Command]:
-    """The command that does the same as a setup action with an environment file."""
+    """What a setup action makes, what an unknown one may make, and what a container brings."""
     uses, inputs = step.text("uses"), step.get("with")
-    if not isinstance(inputs, Map):
+    container = step.get("container") or step.get("image")
+    if image := container.text("image") if isinstance(container, Map) else _text(container):
+        yield Command(("uses", f"docker://{image}"), locate(container or step, path))
+    if not uses:
         return
+    values = inputs if isinstance(inputs, Map) else Map(step.line, step.column)
     for start, tool, naming in _ACTIONS:
-        file = inputs.get("environment-file")
-        if uses.startswith(start) and isinstance(file, Scalar) and not file.empty:
-            name = inputs.text(naming)
-            yield Command(_creation(tool, file.text, name), locate(file, path))
+        if uses.startswith(start):
+            yield from _setup(values, tool, naming, locate(step.get("uses") or step, path))
+            return
     if uses.startswith("prefix-dev/setup-pixi@"):
-        for word in inputs.text("environments").split():
-            node = inputs.get("environments") or inputs
+        for word in values.text("environments").split():
+            node = values.get("environments") or values
             yield Command(("pixi", "install", "-e", word), locate(node, path))
+    elif uses.startswith("./") or _MAKERS.search(uses):
+        yield Command(("uses", uses), locate(step.get("uses") or step, path))
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) and not node.empty else ""
+
+
+def _setup(inputs: Map, tool: str, naming: str, place: Location) -> Iterator[Command]:
+    """The command that does the same as a setup action with an environment file or a name."""
+    file, name = inputs.get("environment-file"), inputs.text(naming)
+    if isinstance(file, Scalar) and not file.empty:
+        yield Command(_creation(tool, file.text, name), locate(file, place.path))
+        if tool == "conda" and not inputs.get(naming):  # this action then activates another
+            yield Command((tool, "create", "-n", "test"), place)
+    elif name and name not in ("base", "root"):
+        yield Command((tool, "create", "-n", name), place)
 
 
 def _creation(tool: str, file: str, name: str) -> tuple[str, ...]:

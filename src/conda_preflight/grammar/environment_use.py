@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from conda_preflight.documents import Command, Dockerfile, Instruction, Location, Script
+from conda_preflight.facts.base_images import has_only_base
+from conda_preflight.grammar.ci_jobs import SHARED
 from conda_preflight.grammar.image_install import may_make, steps
 from conda_preflight.grammar.installs import Install, install_of
 from conda_preflight.pattern import lazy_pattern
@@ -19,6 +21,7 @@ _IN_ENVS = lazy_pattern(r"(?:^|/)envs/([^/]+)(?:/|$)")
 _ACTIVATES = lazy_pattern(r"\b(?:conda|mamba|source) activate ([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})")
 _ON_PATH = lazy_pattern(r"(?<!\.pixi)/envs/([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})/bin\b")
 _DEFAULT = lazy_pattern(r"\bCONDA_DEFAULT_ENV[= ]\"?([A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\"?(?=\s|$)")
+_INSTALLS = lazy_pattern(r"conda|mamba|env|setup|install|bootstrap", re.IGNORECASE)
 _MOVES = frozenset(("mv", "ln", "cp", "tar", "rsync"))
 
 
@@ -26,26 +29,33 @@ _MOVES = frozenset(("mv", "ln", "cp", "tar", "rsync"))
 class Made:
     """An environment that is made: its name, empty where the files say it, and these files.
 
-    ``known`` is false where the name holds a variable.
+    ``known`` is false where the name holds a variable; ``job`` and ``folder`` are those of
+    the command, in an image ``files`` are those of the build context.
     """
 
     name: str
     files: tuple[str, ...]
     location: Location
     known: bool = True
+    job: str = ""
+    folder: str = ""
 
 
 @value_type
 class Used:
-    """An environment that is worked in, by its name."""
+    """An environment that is worked in, by its name; ``job`` is that of the command."""
 
     name: str
     location: Location
+    job: str = ""
 
 
 @document_type
 class Environments:
-    """All of one file; ``opaque`` is true where something else may make environments too."""
+    """All of one file, or of one job and what it shares with the others.
+
+    ``opaque`` is true where something else may make environments too.
+    """
 
     made: tuple[Made, ...]
     used: tuple[Used, ...]
@@ -64,12 +74,12 @@ def name_of(written: str) -> str:
 def in_image(dockerfile: Dockerfile) -> Environments:
     """The environments of a Dockerfile, those of its ENV, SHELL and CMD too."""
     original = {
-        id(install.location): tuple(map(step.supply.original, install.files))
+        id(install.location): tuple(step.supply.original(f, install.folder) for f in install.files)
         for step in steps(dockerfile)
         for install in step.installs
     }
     installs = [found for command in dockerfile.commands if (found := install_of(command))]
-    made = [_made(i, original.get(id(i.location), i.files)) for i in installs if _makes(i)]
+    made = [_made(i, original.get(id(i.location))) for i in installs if _makes(i)]
     used = [*_used(installs), *_in_values(dockerfile.instructions)]
     opaque = any(map(_is_opaque, dockerfile.commands)) or any(
         i.keyword in ("COPY", "ADD") and "envs" in i.value for i in dockerfile.instructions
@@ -79,9 +89,23 @@ def in_image(dockerfile: Dockerfile) -> Environments:
 
 def in_script(script: Script) -> Environments:
     """The environments of a script, a CI file or a page for people."""
-    installs = [found for command in script.commands if (found := install_of(command))]
-    made = tuple(_made(install, install.files) for install in installs if _makes(install))
-    return Environments(made, tuple(_used(installs)), any(map(_is_opaque, script.commands)))
+    return _of_commands(script.commands, script.kind)
+
+
+def in_jobs(script: Script) -> Iterator[Environments]:
+    """The environments of each job, with what all jobs share; of what is shared alone, of all."""
+    for job in dict.fromkeys(command.job for command in script.commands):
+        kept = [c for c in script.commands if not job or c.job in (job, SHARED)]
+        found = _of_commands(kept, script.kind)
+        used = tuple(use for use in found.used if use.job == job)
+        yield Environments(found.made, used, found.opaque)
+
+
+def _of_commands(commands: Sequence[Command], kind: str) -> Environments:
+    installs = [found for command in commands if (found := install_of(command))]
+    made = tuple(_made(install) for install in installs if _makes(install))
+    hides = _is_installer if kind == "readme" else _is_opaque
+    return Environments(made, tuple(_used(installs)), any(map(hides, commands)))
 
 
 def _makes(install: Install) -> bool:
@@ -90,10 +114,12 @@ def _makes(install: Install) -> bool:
     return install.tool in _CONDAS and (install.action == "create" or by_file)
 
 
-def _made(install: Install, files: tuple[str, ...]) -> Made:
+def _made(install: Install, copied: tuple[str, ...] | None = None) -> Made:
+    files = install.files if copied is None else copied
+    folder = install.folder if copied is None else ""
     name = name_of(install.env)
     known = bool(name) or (not install.env and bool(files))
-    return Made(name, files, install.location, known)
+    return Made(name, files, install.location, known, install.job, folder)
 
 
 def _used(installs: Iterable[Install]) -> Iterator[Used]:
@@ -102,7 +128,7 @@ def _used(installs: Iterable[Install]) -> Iterator[Used]:
         works = install.action in ("run", "activate", "install", "update") and not _makes(install)
         name = name_of(install.env)
         if works and install.tool != "pixi" and _NAME.fullmatch(name):
-            yield Used(name, install.location)
+            yield Used(name, install.location, install.job)
 
 
 def _in_values(instructions: Iterable[Instruction]) -> Iterator[Used]:
@@ -122,4 +148,13 @@ def _is_opaque(command: Command) -> bool:
     words = command.words
     if words[0] in _MOVES:
         return any("envs" in word for word in words)
+    if words[0] == "uses":  # an action of CI, or the image that a job runs in
+        image = words[-1].removeprefix("docker://")
+        return image == words[-1] or not has_only_base(image)
     return may_make(command) or "rename" in words[:3] or words[0] == "conda-unpack"
+
+
+def _is_installer(command: Command) -> bool:
+    """Whether the command runs a program that by its name makes environments."""
+    told = (word for word in command.words[:4] if not word.endswith("setup.py"))
+    return _is_opaque(command) and any(map(_INSTALLS.search, told))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conda_preflight.documents import Command, Dockerfile, Instruction
+from conda_preflight.grammar.working_folder import UNKNOWN, joined
 from conda_preflight.grammar.written_file import base, is_plain
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
@@ -74,30 +75,49 @@ def by_instruction(
 class Supply:
     """What one stage holds: base names, folders that were copied whole, or maybe anything.
 
-    ``called`` maps a base name in the image to the file it was copied from; ``made`` are
-    names that a RUN may have written.
+    ``origins`` maps each path in the image to the path that was copied there, the later
+    last; ``made`` are names that a RUN may have written.
     """
 
     workdir: str = ""
     anything: bool = False
     names: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
-    called: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
     def after(self) -> Supply:
         """The supply that a stage begins with which goes on from this one."""
-        return Supply(self.workdir, self.anything, {*self.names}, {*self.folders}, {**self.called})
+        return Supply(self.workdir, self.anything, {*self.names}, {*self.folders}, {**self.origins})
 
-    def holds(self, written: str) -> bool:
-        """Whether a file may be there; in doubt it is."""
-        name = base(written)
-        known = name in self.names or name in self.made
-        return self.anything or known or self._in_folder(written)
+    def holds(self, written: str, folder: str = "") -> bool:
+        """Whether a file may be there; in doubt it is. ``folder`` is the command's."""
+        name, path = base(written), joined(folder, written)
+        if self.anything or name in self.made or self._in_folder(path):
+            return True
+        there = [at for at in self.origins if base(at) == name]
+        sure = there and all(at.startswith("/") for at in there)
+        place = self._at(path)
+        if sure and place.startswith("/") and path != UNKNOWN:
+            return place in there
+        return name in self.names
 
-    def original(self, written: str) -> str:
-        """The file of the project that a path in the image was copied from."""
-        return self.called.get(base(written), written)
+    def original(self, written: str, folder: str = "") -> str:
+        """The path in the build context that one in the image was copied from.
+
+        The path as written where nothing says what it was copied from.
+        """
+        if not is_plain(written):
+            return written
+        place = self._at(joined(folder, written))
+        rest = ""
+        while place not in self.origins and place not in ("", "/"):
+            place, name = posixpath.split(place)
+            rest = posixpath.join(name, rest) if rest else name
+        if place in self.origins:
+            return posixpath.join(self.origins[place], rest) if rest else self.origins[place]
+        same = (at for at in reversed(self.origins) if base(at) == base(written))
+        return next((self.origins[at] for at in same), written)
 
     def take(self, instruction: Instruction) -> None:
         """Learn what an instruction brings."""
@@ -125,10 +145,16 @@ class Supply:
                 self.anything = True
             elif _is_folder(source):
                 self._folder(target)
+                self._came(target, source)
             else:
                 self.names.update((base(source), base(target)))
-                if not target.endswith("/") and "." in base(target).strip("."):
-                    self.called[base(target)] = source
+                into = len(sources) > 1 or target.endswith("/") or _is_folder(target)
+                self._came(posixpath.join(target, base(source)) if into else target, source)
+
+    def _came(self, target: str, source: str) -> None:
+        place = self._at(target) if is_plain(target) else target.lstrip("/")
+        self.origins.pop(place, None)
+        self.origins[place] = source.lstrip("/")
 
     def _folder(self, target: str) -> None:
         place = self._at(target)
@@ -149,8 +175,9 @@ class Supply:
             self.anything = True
 
     def _at(self, path: str) -> str:
-        joined = posixpath.join(self.workdir, path) if path else self.workdir
-        return posixpath.normpath(joined[:MAX_PATH]) if joined else ""
+        whole = posixpath.join(self.workdir, path) if path else self.workdir
+        place = posixpath.normpath(whole[:MAX_PATH]) if whole else ""
+        return "" if place == "." else place
 
     def _in_folder(self, written: str) -> bool:
         place = self._at(written)

@@ -54,11 +54,16 @@ class Install:
     env: str
     flags: tuple[str, ...]
     location: Location
+    job: str = ""
+    folder: str = ""
 
 
 def install_of(command: Command) -> Install | None:
     """What the command does to an environment, None where that is nothing; never raises."""
-    return _install_of(command, 0)
+    found = _install_of(command, 0)
+    if found and (command.job or command.folder):
+        return replace(found, job=command.job, folder=command.folder)
+    return found
 
 
 def _install_of(command: Command, depth: int) -> Install | None:
@@ -188,18 +193,21 @@ def _uv(words: Sequence[str], location: Location) -> Install | None:
     verb, rest = _verb(words, known.UV)
     if verb == "pip":
         return _pip("uv", rest, location)
-    if verb == "tool":
+    apart = verb == "tool"
+    if apart:
         verb, rest = _verb(rest, known.UV)
     if verb not in ("add", "sync", "lock", "run", "venv", "install"):
         return None
     arguments = known.parse(rest, known.UV, stop=verb == "run")
     made = _made("uv", _VERBS[verb], arguments, location, files=("--requirement", "--requirements"))
+    made = _apart(made) if apart else made
     return replace(made, env="".join(made.names[:1]), names=()) if verb == "venv" else made
 
 
 def _pixi(words: Sequence[str], location: Location) -> Install | None:
     verb, rest = _verb(words, known.PIXI)
-    if verb == "global":
+    apart = verb == "global"
+    if apart:
         verb, rest = _verb(rest, known.PIXI)
     verb = {"i": "install", "a": "add", "r": "run", "s": "shell", "reinstall": "install"}.get(
         verb, verb
@@ -207,7 +215,7 @@ def _pixi(words: Sequence[str], location: Location) -> Install | None:
     if verb not in ("install", "add", "lock", "run", "update", "upgrade", "shell", "sync"):
         return None
     arguments = known.parse(rest, known.PIXI, stop=verb == "run")
-    return _made(
+    made = _made(
         "pixi",
         _VERBS[verb],
         arguments,
@@ -215,6 +223,7 @@ def _pixi(words: Sequence[str], location: Location) -> Install | None:
         files=("--manifest-path",),
         envs=("--environment",),
     )
+    return _apart(made) if apart else made
 
 
 def _poetry(words: Sequence[str], location: Location) -> Install | None:
@@ -223,6 +232,10 @@ def _poetry(words: Sequence[str], location: Location) -> Install | None:
         return None
     arguments = known.parse(rest, known.POETRY, stop=verb == "run")
     return _made("poetry", _VERBS[verb], arguments, location)
+
+
+def _apart(made: Install) -> Install:
+    return replace(made, flags=(*made.flags, "--apart"))
 
 
 def _verb(words: Sequence[str], options: Options) -> tuple[str, list[str]]:

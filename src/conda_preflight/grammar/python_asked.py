@@ -29,7 +29,8 @@ class PythonAsked:
     """A constraint in conda's language, as it is written, with its place.
 
     ``env`` is the name of the environment that it is for, empty where no name is said;
-    ``files`` are the manifests that go into the same environment.
+    ``files`` are the manifests that go into the same environment, as a command in ``folder``
+    names them.
     """
 
     constraint: str
@@ -37,6 +38,7 @@ class PythonAsked:
     location: Location
     env: str = ""
     files: tuple[str, ...] = ()
+    folder: str = ""
 
 
 def by_image(dockerfile: Dockerfile) -> Iterator[PythonAsked]:
@@ -60,7 +62,9 @@ def _specs(install: Install) -> Iterator[PythonAsked]:
     for word in install.names:
         if found := _SPEC.fullmatch(word):
             release = f"{found[1]}.*"
-            yield PythonAsked(release, word, install.location, install.env, install.files)
+            yield PythonAsked(
+                release, word, install.location, install.env, install.files, install.folder
+            )
 
 
 def by_setup(text: str, path: str) -> Iterator[PythonAsked]:

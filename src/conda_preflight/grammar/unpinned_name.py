@@ -29,7 +29,9 @@ CI_TOOLS = frozenset(
 _NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
 _PIP = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9._-]{0,100})(?:\[[^\]]{0,200}\])?([^;]{0,200})(?:;.*)?")
 _PYTHON_PACKAGE = frozenset(("pip", "uv"))
-_TOUCHED = frozenset(("--dry-run", "--download-only", "--constraint", "--constraints", "--clone"))
+_TOUCHED = frozenset(
+    ("--dry-run", "--download-only", "--constraint", "--constraints", "--clone", "--apart")
+)
 
 
 def unpinned(install: Install) -> tuple[str, ...]:

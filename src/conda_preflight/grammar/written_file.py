@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from conda_preflight.documents import Lock, Manifest, Project, Requirements, Source, Unreadable
+from conda_preflight.documents import (
+    Dockerfile,
+    Lock,
+    Manifest,
+    Project,
+    Requirements,
+    Script,
+    Source,
+)
+from conda_preflight.facts.names import normalized
+from conda_preflight.grammar.meant_path import Paths
 from conda_preflight.pattern import lazy_pattern
 
 Read = Manifest | Lock | Requirements
 
 _OPEN = lazy_pattern(r"[$*?\[\]{}%<>`~()!|]|://|^-|^@|^/dev/|^/proc/")
+_PROJECT_NAME = lazy_pattern(r"^name[ \t]*=[ \t]*[\"']([A-Za-z0-9._-]{1,100})", re.MULTILINE)
 _LOCK_NAME = lazy_pattern(r"lock|explicit|pixi\.toml|@EXPLICIT", re.IGNORECASE)
 
 
@@ -39,14 +49,13 @@ def files_of(project: Project) -> Files:
 
 
 class Files:
-    """The files of a project by base name; one look costs the same in any project."""
+    """The files of a project by path; one look costs the same in any project."""
 
     def __init__(self, project: Project) -> None:
-        self._by_base: dict[str, list[Read]] = {}
+        self.paths = Paths(project)
         self._by_path: dict[str, list[Read]] = {}
         for document in project.documents:
             if isinstance(document, Manifest | Lock | Requirements):
-                self._by_base.setdefault(base(document.path), []).append(document)
                 self._by_path.setdefault(document.path, []).append(document)
         manifests = project.of(Manifest)
         self.manifest_paths = tuple(dict.fromkeys(m.path for m in manifests))
@@ -57,34 +66,40 @@ class Files:
             self._called.setdefault(manifest.name.text if manifest.name else "", []).append(
                 manifest
             )
+        self._own = frozenset(map(normalized, _own_names(project)))
         self._texts = {d.path: d for d in project.documents if isinstance(d, Source)}
-        self._names: dict[tuple[str, str], frozenset[str]] = {}
+        scripts = tuple(d for d in project.of(Script) if d.kind == "script")
+        images = project.of(Dockerfile)
+        self._several = {d.path for d in images} | {d.path for d in scripts}
+        self._read: dict[tuple[str, str, str], tuple[Read, ...]] = {}
         self._locks: dict[int, list[Lock]] = {}
         self._owners: dict[int, Manifest] = {}
         for manifest, lock in project.pairs:
             self._locks.setdefault(id(manifest), []).append(lock)
             self._owners.setdefault(id(lock), manifest)
-        seen = (d.path for d in project.documents if isinstance(d, Source | Unreadable))
-        self._known = frozenset(map(base, (*seen, *(project.tracked or ()))))
 
-    def has(self, written: str) -> bool:
-        """Whether any folder of the project holds a file of that base name."""
-        return base(written) in self._known
-
-    def read(self, written: str, document: str = "") -> tuple[Read, ...]:
+    def read(self, written: str, document: str, folder: str = "") -> tuple[Read, ...]:
         """The manifests, locks and requirements that a document means by a path.
 
-        The file beside the document or at that path from the top, else all of that base name.
+        All that it may mean where a Dockerfile or a script does not say which; none where
+        none lies where the command would look for it, or that is not known.
         """
-        folder, name = posixpath.dirname(document), base(written)
-        for path in (posixpath.join(folder, written), written, posixpath.join(folder, name)):
-            if found := self._by_path.get(posixpath.normpath(path)):
-                return tuple(found)
-        return tuple(self._by_base.get(name, ()))
+        key = (written, document, folder)
+        if key not in self._read:
+            places = self.paths.meant(written, document, folder) if is_plain(written) else ()
+            found = [self._by_path[path] for path in dict.fromkeys(places) if path in self._by_path]
+            several = document in self._several
+            self._read[key] = tuple(d for docs in (found if several else found[:1]) for d in docs)
+        return self._read[key]
 
-    def manifests(self, written: str, document: str = "") -> tuple[Manifest, ...]:
+    def manifests(self, written: str, document: str, folder: str = "") -> tuple[Manifest, ...]:
         """The manifests that a document means by a path."""
-        return tuple(doc for doc in self.read(written, document) if isinstance(doc, Manifest))
+        found = self.read(written, document, folder)
+        return tuple(doc for doc in found if isinstance(doc, Manifest))
+
+    def is_own(self, package: str) -> bool:
+        """Whether a package is the project itself, by the name that it gives itself."""
+        return normalized(package.partition("[")[0]) in self._own
 
     def called(self, name: str) -> tuple[Manifest, ...]:
         """The manifests of an environment of that name."""
@@ -103,15 +118,19 @@ class Files:
         """As Project.manifest_of, without a search."""
         return self._owners.get(id(lock))
 
-    def names(self, written: str, document: str = "") -> frozenset[str]:
+    def names(self, written: str, document: str, folder: str = "") -> frozenset[str]:
         """The names of the environments that the file may stand for; empty where none is said."""
-        key = (posixpath.dirname(document), written)
-        if key not in self._names:
-            read = self.read(written, document)
-            owned = (self.owner(doc) if isinstance(doc, Lock) else doc for doc in read)
-            named = (doc.name for doc in owned if isinstance(doc, Manifest))
-            self._names[key] = frozenset(name.text for name in named if name)
-        return self._names[key]
+        read = self.read(written, document, folder)
+        owned = (self.owner(doc) if isinstance(doc, Lock) else doc for doc in read)
+        named = [doc.name for doc in owned if isinstance(doc, Manifest)]
+        return frozenset(name.text for name in named if name) if all(named) else frozenset()
+
+
+def _own_names(project: Project) -> Iterator[str]:
+    yield project.name
+    for source in project.of(Source):
+        if base(source.path) == "pyproject.toml":
+            yield from _PROJECT_NAME.findall(source.text)
 
 
 def some(names: Iterable[str], limit: int = 4) -> str:

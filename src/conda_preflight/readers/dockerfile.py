@@ -15,6 +15,7 @@ from conda_preflight.errors import ReadError
 from conda_preflight.grammar.dockerfile_lines import Line, inner, lines_of, words_of
 from conda_preflight.grammar.passage import Passage
 from conda_preflight.grammar.shell import command_of, commands
+from conda_preflight.grammar.working_folder import placed
 from conda_preflight.pattern import lazy_pattern
 
 MAX_TEXT = 1024 * 1024
@@ -90,7 +91,7 @@ class _Reading:
             text = _without_flags(line.value)
             words = _exec_form(line)
             if words is None:
-                yield from commands(text, self.escape)
+                yield from placed(commands(text, self.escape))
             else:
                 end = len(text.text.partition("\n")[0])
                 yield from command_of(words, text.location(0, end))

@@ -12,6 +12,7 @@ from conda_preflight.grammar.installs import install_of
 from conda_preflight.grammar.markdown_code import code_of
 from conda_preflight.grammar.passage import Passage, Piece, passage, passage_of
 from conda_preflight.grammar.shell import commands
+from conda_preflight.grammar.working_folder import placed
 from conda_preflight.grammar.yaml_tree import load
 from conda_preflight.pattern import lazy_pattern
 
@@ -75,15 +76,15 @@ def _is_make(base: str) -> bool:
 
 def _commands(source: Source, kind: str) -> Iterator[Command]:
     if kind == "readme":
-        for text in code_of(source.path, source.lines):
-            yield from commands(text)
+        blocks = code_of(source.path, source.lines)
+        yield from placed(command for text in blocks for command in commands(text))
     elif kind == "ci":
         for node in load(source.text).documents:
             yield from steps(node, source.path, source.lines)
     elif _is_make(source.path.lower().rpartition("/")[2]):
         yield from commands(_recipes(source))
     else:
-        yield from commands(passage_of(source.path, source.text))
+        yield from placed(commands(passage_of(source.path, source.text)))
 
 
 def _recipes(source: Source) -> Passage:

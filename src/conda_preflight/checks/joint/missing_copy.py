@@ -97,7 +97,11 @@ def missing_copy(dockerfile: Dockerfile) -> Iterator[Problem]:
         for install in step.installs:
             for file in install.files:
                 here = (step.stage.number, file)
-                if is_plain(file) and here not in told and not step.supply.holds(file):
+                if (
+                    is_plain(file)
+                    and here not in told
+                    and not step.supply.holds(file, install.folder)
+                ):
                     told.add(here)
                     yield _problem(file, install, step.stage)
 

@@ -12,14 +12,11 @@ from conda_preflight.grammar.environment_use import (
     Environments,
     Made,
     in_image,
-    in_script,
+    in_jobs,
 )
 from conda_preflight.grammar.image_stage import stages
 from conda_preflight.grammar.written_file import Files, base, files_of, some
-from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
-
-_WORD = lazy_pattern(r"[A-Za-z0-9_.-]+")
 
 
 @check("joint/names-disagree", Severity.ERROR)
@@ -150,11 +147,14 @@ def names_disagree(script: Dockerfile | Script | Lock, project: Project) -> Iter
     if isinstance(script, Lock):
         yield from _lock(script, files)
         return
-    found = in_image(script) if isinstance(script, Dockerfile) else in_script(script)
     if isinstance(script, Script) and script.kind == "readme":
         raise Skip("joint/readme-disagrees judges pages for people")
-    yield from _missing(script, found, files, project)
-    yield from _renamed(script, found, files)
+    told: set[str] = set()
+    for found in in_jobs(script) if isinstance(script, Script) else [in_image(script)]:
+        for problem in (*_missing(script, found, files, project), *_renamed(script, found, files)):
+            if problem.about not in told:
+                told.add(problem.about)
+                yield problem
 
 
 def _lock(lock: Lock, files: Files) -> Iterator[Problem]:
@@ -162,7 +162,7 @@ def _lock(lock: Lock, files: Files) -> Iterator[Problem]:
     if lock.name and manifest and manifest.name and lock.name != manifest.name.text:
         yield Problem(
             lock.name,
-            f"The lock is called {lock.name}, its manifest {manifest.name.text}",
+            f"The lock is called {lock.name}, and {manifest.path} is called {manifest.name.text}",
             lock.location,
             "Lock again after the manifest was renamed.",
             Severity.WARNING,
@@ -181,57 +181,57 @@ def _missing(
         return
     if unknown and project.path != ".":
         raise Skip("only this file was audited")
-    if unknown or not _knows_the_rest(script, found):
+    if unknown or not _may_know_all(script, found):
         return
-    said = _set_by_actions(files.text(script.path)) if isinstance(script, Script) else frozenset()
     for used in {used.name: used for used in reversed(strange)}.values():
-        if used.name not in said:
-            yield Problem(
-                used.name,
-                f"This works in the environment {used.name}, which nothing here makes: "
-                f"{_there(list(there))}",
-                used.location,
-                f"Write {next(iter(there))}."
-                if len(there) == 1
-                else "Write the name that is made.",
-                Severity.WARNING if _is_script(script) else None,
-            )
+        yield Problem(
+            used.name,
+            f"This works in the environment {used.name}, which nothing here makes: "
+            f"{_there(list(there))}",
+            used.location,
+            f"Write {next(iter(there))}." if len(there) == 1 else "Write the name that is made.",
+            _severity(script),
+        )
 
 
 def _there(names: list[str]) -> str:
     return f"made is {some(names)}" if names else "there is only base"
 
 
-def _knows_the_rest(script: Dockerfile | Script, found: Environments) -> bool:
-    """Whether no environment can be there already."""
+def _may_know_all(script: Dockerfile | Script, found: Environments) -> bool:
+    """Whether all environments that there may be are made here, or a base image brings them."""
     if isinstance(script, Script):
         return bool(found.made)
-    known = [has_only_base(stage.root) for stage in stages(script)]
+    if not _brings_none(script):
+        return any(made.files and made.name not in BASE for made in found.made)
     copied = any("--from=" in i.value[:400] for i in script.instructions if i.keyword == "COPY")
-    return all(known) and (bool(found.made) or not copied)
+    return bool(found.made) or not copied
 
 
-def _set_by_actions(text: str) -> frozenset[str]:
-    """The words of the rows of a CI file that speak of environments."""
-    rows = (row for row in text.split("\n") if "environment" in row.lower())
-    return frozenset(word for row in rows for word in _WORD.findall(row))
+def _brings_none(dockerfile: Dockerfile) -> bool:
+    """Whether the base images are well known and bring no environments."""
+    return all(has_only_base(stage.root) for stage in stages(dockerfile))
 
 
-def _is_script(script: Dockerfile | Script) -> bool:
-    return isinstance(script, Script) and script.kind == "script"
+def _severity(script: Dockerfile | Script) -> Severity | None:
+    if isinstance(script, Dockerfile):
+        return None if _brings_none(script) else Severity.NOTE
+    return Severity.WARNING if script.kind == "script" else None
 
 
 def _names(made: Made, path: str, files: Files) -> frozenset[str]:
     """The name on the command line, or those that the files may give; empty if unknown."""
     if made.name:
         return frozenset((made.name,))
-    return frozenset(name for file in made.files for name in files.names(file, path))
+    return frozenset(name for file in made.files for name in files.names(file, path, made.folder))
 
 
 def _renamed(script: Dockerfile | Script, found: Environments, files: Files) -> Iterator[Problem]:
     told: set[str] = set()
     for made in found.made:
-        given = {name for file in made.files for name in files.names(file, script.path)}
+        given = {
+            name for file in made.files for name in files.names(file, script.path, made.folder)
+        }
         other = made.name and made.name not in BASE and not made.name.startswith(("/", "."))
         if other and given and made.name not in given and made.name not in told:
             told.add(made.name)

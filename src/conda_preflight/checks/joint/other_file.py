@@ -17,6 +17,7 @@ _WRITES = lazy_pattern(
     r">|\b(?:cp|mv|sed|curl|wget|tee|render|generate|export|download|artifact|jq|yq|make|ln|touch"
     r"|envsubst|output|unzip|tar)\b|\bpython[0-9.]{0,8} +[^ -]|\bconda-lock +(?:-|lock)"
 )
+_READS = lazy_pattern(r"^[ \t]*#|hashFiles|cache|\bkey:|^[ \t]*-[ \t]*[^ \t:]*[ \t]*$")
 _OTHER_TREE = lazy_pattern(r"\bgit +clone\b|^ *repository *:|\bsvn +|\bgh +repo\b", re.MULTILINE)
 _WORD = lazy_pattern(r"[A-Za-z0-9_.+-]+")
 _SEEN = lazy_pattern(r"\.ya?ml$|^[^/]*requirements[^/]*\.txt$")
@@ -27,9 +28,9 @@ def other_file(script: Dockerfile | Script, project: Project) -> Iterator[Proble
     """The image or the CI installs by a file that the project does not have.
 
     After a file is renamed, the build that still asks for the old name fails; where an old copy
-    is left on a machine, it installs what nobody has audited. Files are looked for by their
-    last name in all folders. Files that a command may write, names with variables, and
-    commands after a `git clone` are not judged.
+    is left on a machine, it installs what nobody has audited. A path counts as there where it
+    lies below any folder of the project. Files that a command may write, names with variables,
+    and commands after a `git clone` are not judged.
 
     ## Fails
 
@@ -128,7 +129,7 @@ def _is_missing(written: str, files: Files, project: Project) -> bool:
     """Whether the file is surely not there: each name counts under version control."""
     hidden = any(part.startswith(".") and part != "." for part in written.split("/"))
     listed = project.tracked is not None or bool(_SEEN.search(base(written)))
-    return is_plain(written) and listed and not hidden and not files.has(written)
+    return is_plain(written) and listed and not hidden and not files.paths.has(written)
 
 
 def _by_image(dockerfile: Dockerfile) -> Iterator[tuple[str, Location]]:
@@ -137,20 +138,28 @@ def _by_image(dockerfile: Dockerfile) -> Iterator[tuple[str, Location]]:
         supply = step.supply
         for install in step.installs:
             for file in install.files:
-                sure = supply.holds(file) and not supply.anything
+                sure = supply.holds(file, install.folder) and not supply.anything
                 if sure and base(file) not in supply.made:
-                    yield supply.original(file), install.location
+                    yield supply.original(file, install.folder), install.location
 
 
 def _by_ci(script: Script, text: str) -> Iterator[tuple[str, Location]]:
     if _OTHER_TREE.search(text):
         return
-    written = frozenset(
-        word for row in text.split("\n") if _WRITES.search(row) for word in _WORD.findall(row)
-    )
     installs = [found for command in script.commands if (found := install_of(command))]
+    written = _written(text, frozenset(install.location.line for install in installs))
     locks = any(install.action == "lock" for install in installs)
     for install in installs:
         for file in install.files if install.action != "lock" else ():
             if base(file) not in written and not (locks and "lock" in base(file)):
                 yield file, install.location
+
+
+def _written(text: str, installing: frozenset[int]) -> frozenset[str]:
+    """The names that a row may write: any that is no install, comment, cache key or list item."""
+    rows = (
+        row
+        for line, row in enumerate(text.split("\n"), 1)
+        if _WRITES.search(row) or not (line in installing or _READS.search(row))
+    )
+    return frozenset(word for row in rows for word in _WORD.findall(row))

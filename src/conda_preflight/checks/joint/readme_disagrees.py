@@ -112,7 +112,7 @@ def _files(found: Environments, files: Files) -> Iterator[Problem]:
     """The manifests that are not there, each once."""
     named = {file: made for made in reversed(found.made) for file in made.files}
     for file, made in named.items():
-        if is_plain(file) and looks_like_manifest(file) and not files.has(file):
+        if is_plain(file) and looks_like_manifest(file) and not files.paths.has_name(file):
             yield _no_file(file, made, files)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Dockerfile, Lock, Manifest, Project, Script
+from conda_preflight.grammar.ci_jobs import SHARED
 from conda_preflight.grammar.image_install import steps
 from conda_preflight.grammar.installs import Install, install_of
 from conda_preflight.grammar.unpinned_name import is_ci_tool, unpinned
 from conda_preflight.grammar.written_file import (
     Files,
+    Read,
     base,
     files_of,
     is_plain,
@@ -22,6 +25,7 @@ from conda_preflight.plain import document_type
 from conda_preflight.report import Problem, Severity
 
 _CONDAS = ("conda", "mamba", "micromamba")
+_MAKERS = (*_CONDAS, "conda-lock")
 _FOR_DEVELOPERS = lazy_pattern(
     r"(?:^|[^a-z])(?:dev|ci|circleci|devcontainer|gitpod|test)(?:[^a-z]|$)"
 )
@@ -32,12 +36,13 @@ _BY_KIND = {"image": Severity.ERROR, "ci": Severity.ERROR, "readme": Severity.NO
 class _Read:
     """One install, and its files by the names that they have in the project.
 
-    ``tree`` tells apart the images of a Dockerfile that have nothing in common.
+    ``tree`` tells apart the images of a Dockerfile that have nothing in common, and the jobs
+    of a CI file; empty is what all jobs share.
     """
 
     install: Install
     files: tuple[str, ...]
-    tree: int = 0
+    tree: str
 
 
 @check("joint/unlocked-install", Severity.ERROR)
@@ -152,9 +157,10 @@ def unlocked_install(script: Dockerfile | Script, project: Project) -> Iterator[
     kind = _image_kind(script) if isinstance(script, Dockerfile) else script.kind
     found = _by_image(script) if isinstance(script, Dockerfile) else _by_script(script)
     reads = [read for read in found if "--dry-run" not in read.install.flags]
-    yield from _manifests(reads, kind, script.path, files_of(project))
+    files = files_of(project)
+    yield from _manifests(reads, kind, script.path, files)
     if kind != "readme":
-        yield from _names(reads, kind)
+        yield from _names(reads, kind, files)
 
 
 def _image_kind(dockerfile: Dockerfile) -> str:
@@ -165,14 +171,14 @@ def _image_kind(dockerfile: Dockerfile) -> str:
 def _by_image(dockerfile: Dockerfile) -> Iterator[_Read]:
     for step in steps(dockerfile):
         for install in step.installs:
-            files = tuple(map(step.supply.original, install.files))
-            yield _Read(install, files, step.stage.trunk)
+            files = tuple(step.supply.original(file, install.folder) for file in install.files)
+            yield _Read(replace(install, folder=""), files, str(step.stage.trunk))
 
 
 def _by_script(script: Script) -> Iterator[_Read]:
     for command in script.commands:
         if install := install_of(command):
-            yield _Read(install, install.files)
+            yield _Read(install, install.files, install.job)
 
 
 def _manifests(reads: Iterable[_Read], kind: str, path: str, files: Files) -> Iterator[Problem]:
@@ -182,23 +188,22 @@ def _manifests(reads: Iterable[_Read], kind: str, path: str, files: Files) -> It
         install = read.install
         makes = install.tool in _CONDAS and install.action in ("create", "update", "install")
         for file in read.files if makes else ():
-            if file in told or not is_plain(file):
-                continue
-            told.add(file)
-            if _is_manifest(file, path, files):
-                yield from _unlocked(file, install, kind, _locks(file, path, files))
+            found = files.read(file, path, install.folder)
+            names = {doc.path for doc in found} or {file}
+            if is_plain(file) and not names <= told and _is_manifest(file, found):
+                told |= names
+                yield from _unlocked(file, install, kind, _locks(found, files))
 
 
-def _is_manifest(file: str, path: str, files: Files) -> bool:
-    found = files.read(file, path)
+def _is_manifest(file: str, found: Sequence[Read]) -> bool:
     if found:
         return all(isinstance(doc, Manifest) and doc.kind == "environment.yml" for doc in found)
     return looks_like_manifest(file)
 
 
-def _locks(file: str, path: str, files: Files) -> tuple[Lock, ...]:
-    """The locks of the manifest; none where several manifests have that name and one has none."""
-    owned = [files.locks_of(manifest) for manifest in files.manifests(file, path)]
+def _locks(found: Iterable[Read], files: Files) -> tuple[Lock, ...]:
+    """The locks of the manifests; none where it may be one of several and one has none."""
+    owned = [files.locks_of(doc) for doc in found if isinstance(doc, Manifest)]
     return tuple(lock for locks in owned for lock in locks) if all(owned) else ()
 
 
@@ -226,21 +231,23 @@ def _from_lock(lock: Lock) -> str:
     return f"Write `conda-lock install -n NAME {name}` or `micromamba create -n NAME -f {name}`."
 
 
-def _names(reads: Iterable[_Read], kind: str) -> Iterator[Problem]:
+def _names(reads: Iterable[_Read], kind: str, files: Files) -> Iterator[Problem]:
     """The packages without a version that go into an environment that is made before them."""
-    made: dict[int, set[str]] = {}
+    made: dict[str, set[str]] = {SHARED: set()}
     loose: list[tuple[str, Install]] = []
     for read in reads:
         install = read.install
         here = made.setdefault(read.tree, set())
-        loose += [(name, install) for name in _loose(install, kind, here)]
-        if install.action == "create" or (install.files and install.tool in _CONDAS):
+        found = _loose(install, kind, here | made[SHARED])
+        loose += [(name, install) for name in found if not files.is_own(name)]
+        empty = kind == "ci" and not install.files and not install.names
+        if install.tool in _MAKERS and (install.action == "create" or install.files) and not empty:
             here.add(install.env)
     if loose:
         names = [name for name, _ in loose]
         yield Problem(
             "names",
-            f"Installed on top of the environment in any version: {some(names)}",
+            f"Installed in any version, beside what manifest and lock hold: {some(names)}",
             loose[0][1].location,
             "Add them to the manifest, lock again, and install from the lock alone.",
             Severity.ERROR if kind == "image" else Severity.WARNING,
