@@ -21,6 +21,7 @@ from conda_preflight.installation import Installation, Place, asks, of_lock, of_
 from conda_preflight.pairing import pair
 from conda_preflight.plain import document_type, value_type
 
+HERE = "this directory"
 D = TypeVar("D", Lock, "Manifest | Requirements")
 _PIXI = ("pixi.toml", "pyproject.toml")
 
@@ -53,9 +54,17 @@ class Subject:
 
 
 def select(
-    name: str, documents: Sequence[Document], choice: Choice, path: Path | None = None
+    name: str,
+    documents: Sequence[Document],
+    choice: Choice,
+    path: Path | None = None,
+    *,
+    where: str = "",
 ) -> Subject:
-    """What the documents say, after the choice; raises UsageError where that is nothing."""
+    """What the documents say, after the choice; raises UsageError where that is nothing.
+
+    ``where`` follows the name of a file of a project: `` in examples``, `` at HEAD~1``.
+    """
     prefixes = [doc for doc in documents if isinstance(doc, Prefix)]
     unread = [doc for doc in documents if isinstance(doc, Unreadable)]
     manifests = [doc for doc in documents if isinstance(doc, Manifest | Requirements)]
@@ -65,7 +74,7 @@ def select(
     owners = _owners(manifests, locks, choice, path)
     if not locks and not owners:
         raise UsageError(*_nothing(name, unread))
-    named = _called(name, locks, documents)
+    named = f"{', '.join(_files(locks))}{where}" if where or name == HERE else name
     installations = [one for lock in locks for one in of_lock(lock)]
     lone = all(lock.kind in ("explicit", "conda-list") for lock in locks) and bool(locks)
     whole = Subject(name, named, tuple(owners), tuple(installations), lone, _notes(unread, locks))
@@ -75,13 +84,6 @@ def select(
 def _of_prefix(name: str, prefix: Prefix, unread: Sequence[Unreadable], choice: Choice) -> Subject:
     notes = tuple(f"{doc.path}: {doc.message}" for doc in unread)
     return _narrowed(Subject(name, name, (), (of_prefix(prefix),), lone=True, notes=notes), choice)
-
-
-def _called(name: str, locks: Sequence[Lock], documents: Sequence[Document]) -> str:
-    """The lock that was found in a project, with the name of the project."""
-    if not locks or len(_files(documents)) == 1:
-        return name
-    return f"{', '.join(_files(locks))} in {name}"
 
 
 def _nothing(name: str, unread: Sequence[Unreadable]) -> tuple[str, str]:

@@ -40,7 +40,7 @@ class Ways:
         todo = [target]
         for package in todo:
             for before in self.before(package):
-                nearer = self.steps.get(before, -1) == self.steps[package] - 1
+                nearer = self.steps.get(before) == self.steps[package] - 1
                 if nearer and before not in useful:
                     useful[before] = None
                     todo.append(before)

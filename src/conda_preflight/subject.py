@@ -8,7 +8,7 @@ from pathlib import Path
 from conda_preflight.config import Settings, settings
 from conda_preflight.documents import Document
 from conda_preflight.errors import UsageError
-from conda_preflight.selection import Choice, Subject, below, select
+from conda_preflight.selection import HERE, Choice, Subject, below, select
 
 
 def open_subject(text: str, choice: Choice, beside: str = "") -> Subject:
@@ -19,8 +19,9 @@ def open_subject(text: str, choice: Choice, beside: str = "") -> Subject:
     """
     path = Path(text)
     if path.exists():
-        name = "this directory" if text == "." else text.rstrip("/") or text
-        return select(name, _documents(path, choice), choice, path)
+        name = HERE if text == "." else text
+        where = f" in {text}" if path.is_dir() and text != "." else ""
+        return select(name, _documents(path, choice), choice, path, where=where)
     revision, colon, inside = text.partition(":")
     if colon and inside:
         return select(f"{inside} at {revision or 'the index'}", _blob(text), choice)
@@ -37,8 +38,9 @@ def _revision(revision: str, path: Path, choice: Choice) -> Subject:
         raise UsageError(f"{revision} is neither a path here nor a git revision", hint)
     if path.is_file():
         return select(f"{path} at {revision}", _blob(f"{revision}:./{path.name}", folder), choice)
-    name = f"{revision}" if path == Path() else f"{path} at {revision}"
-    return select(name, _tree(folder, revision), choice)
+    where = f" at {revision}" if path == Path() else f" in {path} at {revision}"
+    name = f"{HERE if path == Path() else path} at {revision}"
+    return select(name, _tree(folder, revision), choice, where=where)
 
 
 def _documents(path: Path, choice: Choice) -> list[Document]:

@@ -86,7 +86,7 @@ def named(node: Node) -> str:
 def remarks(reason: Reason) -> Iterator[str]:
     """What the chains do not show: how many more there are, and who else needs the package."""
     if reason.asked is False:
-        yield "Nothing that is asked for needs it: the lock may be older than the manifest."
+        yield "Nothing that was asked for needs it: it may be left from before."
     if reason.total > len(reason.chains):
         atleast = "at least " if reason.total >= MAX_COUNT else ""
         total = f"{atleast}{number(reason.total, 'chain')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -38,10 +39,10 @@ _OPTIONS = (
 
 
 def prefix_of(text: str) -> str:
-    """A prefix that somebody named; ``auto`` is the active one. Raises UsageError without one."""
-    if text != "auto":
-        return text
-    active = os.environ.get("CONDA_PREFIX")
-    if not active:
+    """The directory of a prefix, ``auto`` the active one; raises UsageError where it is none."""
+    found = os.environ.get("CONDA_PREFIX", "") if text == "auto" else text
+    if not found:
         raise UsageError("No environment is active", "Name it: --prefix DIR.")
-    return active
+    if not Path(found, "conda-meta").is_dir():
+        raise UsageError(f"{found} is no conda prefix", "A prefix has a folder conda-meta.")
+    return found

@@ -17,6 +17,7 @@ from conda_preflight.installation import declared
 from conda_preflight.output import ink, say
 from conda_preflight.selection import Choice, Subject, place_of
 from conda_preflight.subject import open_subject
+from conda_preflight.writers.wording import number
 
 SHOWN = 5
 ALL = 500
@@ -86,5 +87,10 @@ def _completed(subject: Subject, depends_from: str) -> Subject:
     others = open_subject(depends_from, Choice()).installations
     if not others:
         raise UsageError(f"{depends_from} is no lock and no prefix", "It has no dependencies.")
-    filled = tuple(with_dependencies(one, others) for one in subject.installations)
-    return replace(subject, installations=filled)
+    filled = []
+    for one in subject.installations:
+        complete, unknown = with_dependencies(one, others)
+        filled.append(complete)
+        if unknown:
+            say(f"{unknown} of {number(len(one.packages), 'package')} are not in {depends_from}")
+    return replace(subject, installations=tuple(filled))
