@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import base64
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from conda_preflight.documents import Location, Package
-from conda_preflight.engines.uv import resolve
+from conda_preflight.engines.uv import UvResolver, resolve
 from conda_preflight.solving.pip_half import (
     Indexes,
     PipHalf,
@@ -16,6 +17,7 @@ from conda_preflight.solving.pip_half import (
     would_replace,
 )
 from conda_preflight.solving.question import Untried
+from conda_preflight.testing.channel.pages import page
 
 SECRET = "s3cr3t-of-nobody"  # noqa: S105
 
@@ -425,3 +427,49 @@ def test_stubs_in_the_cache_are_small_and_complete(index):
     stubs = list((index.cache / "conda-preflight-stubs").iterdir())
     assert [Path(stub).name for stub in stubs] == ["numpy-1.26.4-py3-none-any.whl"]
     assert stubs[0].stat().st_size < 1000
+
+
+def test_hashes_are_made_where_an_index_has_none(index):
+    wheel = index.wheel("lib", "1")
+    anchor = f'<a href="../../files/{wheel.name}">{wheel.name}</a>'
+    known = index.server.site
+    index.server.site = lambda path, headers: (
+        page(f"<!DOCTYPE html><html><body>{anchor}</body></html>".encode(), "text/html")
+        if path == "/simple/lib/"
+        else known(path, headers)
+    )
+    answer = index.resolve("lib")
+    assert versions(answer) == {"lib": "1"}
+    assert answer.packages[0].sha256 == sha256(wheel.read_bytes()).hexdigest()
+
+
+def test_credentials_in_the_address_of_a_file_stay_out_of_the_answer(index):
+    wheel = index.wheel("lib", "1")
+    login = base64.b64encode(f"me:{SECRET}".encode()).decode()
+    index.fault("*", status=401, unless=f"Basic {login}")
+    host = index.server.url.removeprefix("http://")
+    half = index.resolve(f"lib @ http://me:{SECRET}@{host}/files/{wheel.name}")
+    assert versions(half) == {"lib": "1"}
+    assert half.packages[0].url == f"{index.server.url}/files/{wheel.name}"
+    wrong = index.resolve(f"lib @ http://me:{SECRET}x@{host}/files/{wheel.name}")
+    assert isinstance(wrong, Untried)
+    assert SECRET not in repr(wrong.reason + wrong.hint)
+
+
+def test_a_file_of_its_own_address_does_not_take_the_place_of_condas(index):
+    wheel = index.wheel("numpy", "2.0")
+    line = f"numpy @ {index.server.url}/files/{wheel.name}"
+    answer = index.resolve(line, provided={"numpy": "1.26.4"})
+    assert isinstance(answer, Unresolvable)
+    assert answer.provided == (Provided("numpy", "1.26.4"),)
+    assert [each.text for each in answer.requirements] == [line]
+    assert "conda installs numpy 1.26.4" in answer.reason
+
+
+def test_the_same_question_costs_once(index):
+    index.wheel("lib", "1")
+    question, resolver = index.question("lib"), UvResolver(30, index.cache)
+    first = resolver.resolve(question)
+    before = len(index.server.requests)
+    assert resolver.resolve(question) is first
+    assert len(index.server.requests) == before

@@ -212,3 +212,18 @@ def test_any_words_give_an_answer(words):
 def test_sets_of_versions(first, second, expected):
     assert disjoint(first, second) is expected
     assert disjoint(second, first) is expected
+
+
+@pytest.mark.parametrize(
+    ("specs", "shown"),
+    [
+        ((), "x"),
+        ((">=1,<2",), "x>=1,<2"),
+        ((">=1,<1.5", ">1.5,<2.dev0"), "x>=1,!=1.5,<2"),
+        (("<1", ">=2"), "x<1 or x>=2"),
+        ((">=1,<1.4", ">1.4,<1.5", ">1.5"), "x>=1,!=1.4,!=1.5"),
+        (tuple(f">4.21.{n},<4.21.{n + 1}" for n in range(9)), "x>4.21.0,<4.21.9"),
+    ],
+)
+def test_terms_are_short(specs, shown):
+    assert str(Term("x", specs)) == shown

@@ -44,6 +44,21 @@ def resolve(
         return Untried(f"The files for uv cannot be written: {error.strerror or error}")
 
 
+class UvResolver:
+    """The PipResolver on uv; ``seconds`` bounds each question."""
+
+    def __init__(self, seconds: float = SECONDS, cache: Path | None = None) -> None:
+        self._seconds, self._cache = seconds, cache
+        self._answers: dict[PipQuestion, PipAnswer] = {}
+
+    def resolve(self, question: PipQuestion) -> PipAnswer:
+        """The answer; it never raises."""
+        if question not in self._answers:
+            answer = resolve(question, cache=self._cache, seconds=self._seconds)
+            self._answers[question] = answer
+        return self._answers[question]
+
+
 class _Resolution:
     """One question in a directory of its own."""
 

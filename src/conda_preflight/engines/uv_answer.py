@@ -85,7 +85,7 @@ def _package(entry: Mapping[str, Any], question: PipQuestion) -> Package:
         version=version,
         location=_NOWHERE,
         platform=question.platform,
-        url=str(best.get("url") or best.get("path")),
+        url=_without_login(str(best.get("url") or best.get("path"))),
         sha256=hashes[0].partition(":")[2],
         size=int(best.get("size", 0)),
         hashes=tuple(sorted(set(hashes))),
@@ -104,6 +104,14 @@ def _name(file: Mapping[str, Any]) -> str:
 
 def _file(address: str) -> str:
     return unquote(urlsplit(address).path.rpartition("/")[2])
+
+
+def _without_login(address: str) -> str:
+    """The address as it may stand in a lock; who installs from it has credentials elsewhere."""
+    parts = urlsplit(address)
+    return (
+        parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.netloc else address
+    )
 
 
 def _sha256(file: Mapping[str, Any], name: str) -> str:

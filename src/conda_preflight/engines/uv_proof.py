@@ -16,6 +16,7 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type, value_type
 
 T = TypeVar("T")
+_MAX_SHOWN = 48
 _WORDS = "and|or|of|one|all|versions|we|can|conclude|that|because"
 _NAME = (
     rf"(?<![\w.-])(?!(?:{_WORDS})\b)([A-Za-z0-9][\w.-]{{0,127}})"
@@ -39,6 +40,7 @@ _BUILDS = lazy_pattern(
     r"Wheels are required for `([\w.-]{1,128})` because building from source is disabled"
     r"|Building source distributions for `([\w.-]{1,128})` is disabled"
 )
+_ADDRESSES = lazy_pattern(r"conflicting URLs for package `([\w.-]{1,128})`")
 _DECORATION = lazy_pattern(r"[\u00d7\u2570\u2500\u25b6\u251c\u2502]|\bcause:")
 
 
@@ -50,7 +52,7 @@ class Term:
     specs: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return " or ".join(f"{self.name}{spec}" for spec in self.specs) or self.name
+        return " or ".join(f"{self.name}{spec}" for spec in _joint(self.specs)) or self.name
 
 
 @document_type
@@ -59,7 +61,8 @@ class Proof:
 
     ``needs`` are pairs of a project and what it needs, ``python`` of a project and the
     Pythons that it takes; ``available`` are all versions that there are of some projects;
-    ``required`` is what the question asks for itself.
+    ``required`` is what the question asks for itself; ``addresses`` are projects that are
+    to come from two addresses at once.
     """
 
     needs: tuple[tuple[str, Term], ...]
@@ -71,6 +74,7 @@ class Proof:
     unknown: tuple[str, ...]
     no_version: tuple[Term, ...]
     to_build: tuple[str, ...]
+    addresses: tuple[str, ...]
 
 
 def read_proof(text: str) -> Proof:
@@ -86,6 +90,7 @@ def read_proof(text: str) -> Proof:
         unknown=_named(_UNKNOWN, line),
         no_version=_once(t for m in _NO_VERSION.finditer(line) for t in _terms(m[0])[-1:]),
         to_build=_once(normalized(a or b) for a, b in _BUILDS.findall(line)),
+        addresses=_once(normalized(name) for name in _ADDRESSES.findall(line)),
     )
 
 
@@ -122,6 +127,27 @@ def _terms(text: str) -> list[Term]:
 
 def _spec(text: str) -> str:
     return text.rstrip(".,")
+
+
+def _joint(specs: tuple[str, ...]) -> tuple[str, ...]:
+    """Intervals with one version between them as one: uv writes ``!=2`` as ``<2 or >2``.
+
+    A long row of such versions is left out, and so is ``.dev0`` after an upper bound.
+    """
+    joint: list[list[str]] = []
+    for clauses in (spec.split(",") for spec in specs):
+        gap = clauses[0].removeprefix(">")
+        if joint and joint[-1][-1] == f"<{gap}":
+            joint[-1][-1:] = [f"!={gap}", *clauses[1:]]
+        else:
+            joint.append(clauses)
+    return tuple(_short([clause.removesuffix(".dev0") for clause in each]) for each in joint)
+
+
+def _short(clauses: list[str]) -> str:
+    text = ",".join(clauses)
+    bounds = ",".join(clause for clause in clauses if not clause.startswith("!="))
+    return text if len(text) <= _MAX_SHOWN else bounds or text[:_MAX_SHOWN]
 
 
 def _once(items: Iterable[T]) -> tuple[T, ...]:

@@ -67,7 +67,7 @@ def refusal(text: str, question: PipQuestion) -> Unresolvable | Untried:
     return Unresolvable(
         reason=" ".join(list(told)[:MAX_SENTENCES]) or _conclusion(text),
         requirements=tuple(line for line in _lines(question) if line.name in names),
-        provided=_guilty(ends, text, question),
+        provided=_guilty(ends, question),
         missing=proof.unknown,
         sdist_only=proof.to_build,
         text=text,
@@ -85,8 +85,7 @@ def refused_login(text: str) -> Untried | None:
 
 
 def _is_verdict(text: str, proof: Proof) -> bool:
-    known = ("No solution found", "conflicting URLs")
-    return bool(proof.to_build) or any(words in text for words in known)
+    return "No solution found" in text or bool(proof.to_build or proof.addresses)
 
 
 def _trouble(text: str) -> str:
@@ -106,6 +105,10 @@ def _dead_ends(proof: Proof, question: PipQuestion) -> Iterator[DeadEnd]:
             yield DeadEnd(owner, need, f"but conda installs {given.name} {given.version}")
         elif all_there and not given and disjoint(need.specs, all_there.specs):
             yield DeadEnd(owner, need, f"but only {all_there} is on the index")
+    for name in proof.addresses:
+        given = conda.get(name)
+        fault = f"but conda installs {name} {given.version}" if given else "from two addresses"
+        yield DeadEnd("", Term(name), fault)
     for owner, spec in proof.python:
         python = Term("Python", (f" {spec}",))
         yield DeadEnd(owner, python, f"but the environment has Python {question.python}")
@@ -201,14 +204,9 @@ def _lines(question: PipQuestion) -> tuple[Requirement, ...]:
     return (*question.requirements, *question.constraints)
 
 
-def _guilty(ends: tuple[DeadEnd, ...], text: str, question: PipQuestion) -> tuple[Provided, ...]:
+def _guilty(ends: tuple[DeadEnd, ...], question: PipQuestion) -> tuple[Provided, ...]:
     against = {end.need.name for end in ends if end.need}
-    at_odds = "conflicting URLs" in text
-    return tuple(
-        each
-        for each in question.provided
-        if each.name in against or (at_odds and f"`{each.name}`" in text)
-    )
+    return tuple(each for each in question.provided if each.name in against)
 
 
 def _conclusion(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from conda_preflight.documents import Package, Requirement
 from conda_preflight.plain import document_type, value_type
@@ -101,6 +101,14 @@ class Unresolvable:
 
 
 PipAnswer: TypeAlias = PipHalf | Unresolvable | Untried
+
+
+class PipResolver(Protocol):
+    """Whatever answers questions about pip halves; the same question twice costs once."""
+
+    def resolve(self, question: PipQuestion) -> PipAnswer:
+        """The answer; it never raises."""
+        ...
 
 
 def would_replace(
