@@ -1,7 +1,8 @@
 """``conda-lock.yml`` of version 1, as CEP 37 describes it and conda-lock sorts it.
 
 Package records keep to the keys of the CEP, since conda-lock refuses others; the virtual
-packages that were solved for are in ``custom_metadata``. No time is written.
+packages that were solved for are in ``custom_metadata``, beside ``created_by``, without
+which conda's plugin conda-lockfiles refuses that field. No time is written.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def _metadata(lock: Lock, found: dict[str, tuple[Package, ...]]) -> dict[str, Va
     virtual = {p: " ".join(virtual_packages(lock, p)) for p in found}
     if any(virtual.values()):
         key = virtual_package.METADATA_KEY
-        about["custom_metadata"] = {f"{key}{p}": text for p, text in virtual.items() if text}
+        made = {f"{key}{p}": text for p, text in virtual.items() if text}
+        about["custom_metadata"] = {"created_by": "conda-preflight", **made}
     return about
 
 
