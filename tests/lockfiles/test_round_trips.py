@@ -357,3 +357,19 @@ def test_a_lock_without_hashes_of_manifests_has_those_of_its_packages():
     digests = [text.partition("content_hash:\n")[2].split()[1] for text in texts]
     assert digests[0] == digests[1] != digests[2]
     assert len(digests[0]) == 64
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_update_of_one_package_changes_its_lines_alone(name):
+    before = [conda(n, "z", size=1) for n in ("a", "m", "z")]
+    url = f"{HOST}/linux-64/m-2-0.conda"
+    after = [before[0], replace(before[1], version="2", url=url, sha256="d" * 64), before[2]]
+    hashes = {"linux-64": "c" * 64}
+    (old,), (new,) = (
+        write([a_lock(*packages, content_hash=hashes)], name).values()
+        for packages in (before, after)
+    )
+    gone = set(old.splitlines()) - set(new.splitlines())
+    assert gone
+    assert all("m-1-0" in line or "a" * 64 in line or "version: '1'" in line for line in gone)
+    assert len(old.splitlines()) == len(new.splitlines())
