@@ -18,6 +18,7 @@ from conda_preflight.solving.pip_half import (
 )
 from conda_preflight.solving.question import Untried
 from conda_preflight.testing.channel.pages import page
+from conda_preflight.testing.channel.simple_index import SimpleIndex
 
 SECRET = "s3cr3t-of-nobody"  # noqa: S105
 
@@ -473,3 +474,17 @@ def test_the_same_question_costs_once(index):
     before = len(index.server.requests)
     assert resolver.resolve(question) is first
     assert len(index.server.requests) == before
+
+
+def test_a_glibc_that_is_too_old_is_named(index):
+    index.wheel("bin", "1", tag="cp311-cp311-manylinux_2_28_x86_64")
+    answer = index.resolve("bin", glibc="2.17")
+    assert answer.reason == "`bin` has no file for Python 3.11.7 on linux-64 with glibc 2.17."
+
+
+def test_files_newer_than_a_day_are_not_there(index):
+    old, new = index.wheel("lib", "1"), index.wheel("lib", "2")
+    times = {old.name: "2024-01-02T00:00:00Z", new.name: "2025-01-02T00:00:00Z"}
+    index.server.site = SimpleIndex(index.files, uploaded=times)
+    assert versions(index.resolve("lib", exclude_newer="2024-06-01T00:00:00Z")) == {"lib": "1"}
+    assert versions(index.resolve("lib")) == {"lib": "2"}

@@ -118,7 +118,8 @@ def _dead_ends(proof: Proof, question: PipQuestion) -> Iterator[DeadEnd]:
 
 def _faults(proof: Proof, question: PipQuestion) -> Iterator[tuple[str, str]]:
     """Projects that cannot be had themselves, each with what is wrong with it."""
-    machine = f"Python {question.python} on {question.platform}"
+    glibc = f" with glibc {question.glibc}" if question.glibc else ""
+    machine = f"Python {question.python} on {question.platform}{glibc}"
     for name in proof.to_build:
         yield name, f"has no wheel for {machine} and would have to be built"
     for name in proof.unfit:
