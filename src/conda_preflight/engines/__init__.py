@@ -1,0 +1,1 @@
+"""One adapter per product that this program works with."""

@@ -1,0 +1,231 @@
+"""The Solver on py-rattler: repodata by its gateway, answers as plain values."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from conda_preflight.engines import rattler_runtime as runtime
+from conda_preflight.engines.rattler_channels import gateway, sources
+from conda_preflight.engines.rattler_records import package, record
+from conda_preflight.engines.rattler_snapshot import sources as kept_sources
+from conda_preflight.grammar.url import redact
+from conda_preflight.solving.question import (
+    Answer,
+    Offer,
+    Question,
+    Reachable,
+    Solved,
+    Unsolvable,
+    Untried,
+)
+
+if TYPE_CHECKING:
+    from rattler import Gateway, GenericVirtualPackage, MatchSpec, RepoDataRecord
+
+T = TypeVar("T")
+_IMPOSSIBLE = "Cannot solve the request because of: "
+_MAX_REASON = 600
+
+
+class RattlerSolver:
+    """Solves by py-rattler; repodata is read once for all questions of one solver.
+
+    ``seconds`` bounds each question with its downloads; ``cache`` is the folder of
+    repodata, by default the one that rattler and pixi share. With a ``snapshot`` no
+    channel is asked.
+    """
+
+    def __init__(
+        self,
+        seconds: float = 300.0,
+        cache: Path | None = None,
+        snapshot: Reachable | None = None,
+    ) -> None:
+        self._seconds = seconds
+        self._cache = cache
+        self._snapshot = snapshot
+        self._gateway: Gateway | None = None
+        self._folder: TemporaryDirectory[str] | None = None
+        self._answers: dict[Question, Answer] = {}
+
+    def solve(self, question: Question) -> Answer:
+        """The answer; it never raises."""
+        known = self._answers.get(question)
+        if known is None:
+            known = self._answers[question] = self._solve(question)
+        return known
+
+    def names(self, question: Question) -> frozenset[str] | Untried:
+        """All package names that the channels have for the question's platform."""
+        return self._tried(lambda: _names(self._open(), question, self._sources(question)))
+
+    def offers(self, question: Question) -> tuple[Offer, ...] | Untried:
+        """What the channels have for each spec of the question, in its order."""
+        return self._tried(lambda: _offers(self._open(), question, self._sources(question)))
+
+    def reachable(self, question: Question) -> Reachable | Untried:
+        """The records that the question can come to need."""
+        return self._tried(lambda: _reachable(self._open(), question, self._sources(question)))
+
+    def _solve(self, question: Question) -> Answer:
+        from rattler.exceptions import SolverError
+
+        def work() -> Coroutine[Any, Any, list[RepoDataRecord]]:
+            return _solve(self._open(), question, self._sources(question), self._seconds)
+
+        try:
+            found = self._tried(work)
+        except SolverError as error:
+            text = str(error)
+            if not text.startswith(_IMPOSSIBLE):
+                return _untried(f"the solver gave up: {text}")
+            return Unsolvable(text.removeprefix(_IMPOSSIBLE))
+        if isinstance(found, Untried):
+            return found
+        made = (package(each, question.platform) for each in found)
+        return Solved(tuple(sorted(made, key=lambda p: p.name)))
+
+    def _tried(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T | Untried:
+        """What the work gives, or why it could not be done; SolverError passes."""
+        from rattler.exceptions import SolverError
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return runtime.run(work(), self._seconds + 5)
+        except SolverError:
+            raise
+        except TimeoutError:
+            return _untried(f"no answer within {self._seconds:g} seconds")
+        except Exception as error:  # noqa: BLE001  (whatever failed, it could not be tried)
+            return _untried(str(error) or type(error).__name__)
+
+    def _sources(self, question: Question) -> list[Any]:
+        if self._snapshot is None:
+            return list(sources(question.tiers))
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="conda-preflight-")
+        folder = Path(self._folder.name, str(len(self._answers)))
+        return list(kept_sources(self._snapshot, question.tiers, _subdirs(question), folder))
+
+    def _open(self) -> Gateway:
+        if self._gateway is None:
+            self._gateway = gateway(self._cache, self._seconds)
+        return self._gateway
+
+
+async def _solve(
+    gateway: Gateway, question: Question, sources: list[Any], seconds: float
+) -> list[RepoDataRecord]:
+    from rattler import ChannelPriority, solve
+
+    priority = ChannelPriority.Strict if question.strict else ChannelPriority.Disabled
+    return await solve(
+        sources,
+        [_spec(text) for text in question.specs if text],
+        gateway=gateway,
+        platforms=_subdirs(question),
+        virtual_packages=_machine(question),
+        channel_priority=priority,
+        timeout=timedelta(seconds=seconds),
+        exclude_newer=_time(question.exclude_newer),
+        locked_packages=[record(p) for p in question.locked],
+        pinned_packages=[record(p) for p in question.pinned],
+        constraints=[_spec(text) for text in question.constraints],
+        timestamp_policy="allow-missing",
+    )
+
+
+async def _names(gateway: Gateway, question: Question, sources: list[Any]) -> frozenset[str]:
+    found = await gateway.names(sources, _subdirs(question))
+    return frozenset(name.normalized for name in found)
+
+
+async def _offers(gateway: Gateway, question: Question, sources: list[Any]) -> tuple[Offer, ...]:
+    specs = [_spec(text) if text else None for text in question.specs]
+    names = {spec.name.normalized for spec in specs if spec and spec.name}
+    tiers = await gateway.query(sources, _subdirs(question), sorted(names), recursive=False)
+    by_name: dict[str, list[list[RepoDataRecord]]] = {}
+    for place, records in enumerate(tiers):
+        for each in records:
+            found = by_name.setdefault(each.name.normalized, [[] for _ in tiers])
+            found[place].append(each)
+    called = [tier.name or tier.urls[0] for tier in question.tiers]
+    return tuple(
+        _offer(spec, by_name, called, strict=question.strict) if spec else Offer("", (), ())
+        for spec in specs
+    )
+
+
+def _offer(
+    spec: MatchSpec,
+    by_name: dict[str, list[list[RepoDataRecord]]],
+    tiers: list[str],
+    *,
+    strict: bool,
+) -> Offer:
+    name = spec.name.normalized if spec.name else ""
+    named = zip(tiers, by_name.get(name, ()), strict=False)
+    found = [(tier, records) for tier, records in named if records]
+    counted = found[:1] if strict and not spec.channel else found
+    seen = [each for _, records in counted for each in records]
+    return Offer(
+        name=name,
+        matching=_versions(each for each in seen if each.matches(spec)),
+        versions=_versions(seen),
+        hidden=tuple(
+            tier
+            for tier, records in found[len(counted) :]
+            if any(each.matches(spec) for each in records)
+        ),
+    )
+
+
+def _versions(records: Iterable[RepoDataRecord]) -> tuple[str, ...]:
+    return tuple(str(v) for v in sorted({each.version for each in records}))
+
+
+async def _reachable(gateway: Gateway, question: Question, sources: list[Any]) -> Reachable:
+    import json
+
+    specs = [_spec(text) for text in (*question.specs, *question.constraints) if text]
+    found = await gateway.query(sources, _subdirs(question), specs)
+    made = Reachable()
+    for each in (each for group in found for each in group):
+        key = (str(each.channel).rstrip("/"), each.subdir)
+        made.records.setdefault(key, {})[each.file_name] = json.loads(each.to_json())
+    return made
+
+
+def _subdirs(question: Question) -> tuple[Any, ...]:
+    return (question.platform, "noarch")
+
+
+def _spec(text: str) -> MatchSpec:
+    from rattler import MatchSpec
+
+    return MatchSpec(text, strict=False)
+
+
+def _machine(question: Question) -> list[GenericVirtualPackage]:
+    from rattler import BuildString, GenericVirtualPackage, PackageName, Version
+
+    return [
+        GenericVirtualPackage(PackageName(v.name), Version(v.version), BuildString(v.build or "0"))
+        for v in question.virtual_packages
+    ]
+
+
+def _time(text: str) -> datetime | None:
+    """In UTC and aware: the library takes the digits of any other zone for UTC's."""
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _untried(text: str) -> Untried:
+    lines = [line.strip() for line in redact(text).splitlines() if line.strip()]
+    return Untried("; ".join(lines)[:_MAX_REASON])

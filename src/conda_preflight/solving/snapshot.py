@@ -1,0 +1,62 @@
+"""A channel snapshot: the records that a manifest can reach, kept so that a solve can be repeated.
+
+The file is xz-compressed JSON with sorted keys, so that the same records are the same
+bytes: ``{"schema": "conda-preflight/snapshot/1", "channels": {URL: {subdir: {file: record}}}}``.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterable
+
+from conda_preflight.errors import ReadError
+from conda_preflight.solving.question import Reachable
+
+SCHEMA = "conda-preflight/snapshot/1"
+SUFFIX = ".snapshot.json.xz"
+MAX_BYTES = 512 * 1024 * 1024
+"""Of JSON; more is no snapshot of one manifest, and a small file can hold that much."""
+_MEMORY = 256 * 1024 * 1024
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6}]
+
+
+def write(parts: Iterable[Reachable]) -> bytes:
+    """The records of several platforms as one file; equal records give equal bytes."""
+    channels: dict[str, dict[str, dict[str, object]]] = {}
+    for part in parts:
+        for (url, subdir), records in part.records.items():
+            channels.setdefault(url, {}).setdefault(subdir, {}).update(records)
+    document = {"schema": SCHEMA, "channels": channels}
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return lzma.compress(text.encode(), check=lzma.CHECK_SHA256, filters=_FILTERS)
+
+
+def read(data: bytes) -> Reachable:
+    """The records of a snapshot; raises ReadError where it is damaged, too big or no snapshot."""
+    try:
+        document = json.loads(_text(data))
+    except (lzma.LZMAError, ValueError, RecursionError, EOFError):
+        raise ReadError("This is not a channel snapshot, or it is damaged") from None
+    channels = document.get("channels") if isinstance(document, dict) else None
+    if not isinstance(channels, dict) or document.get("schema") != SCHEMA:
+        raise ReadError(f"This is not a channel snapshot of the form {SCHEMA}")
+    made = Reachable()
+    for url, subdirs in channels.items():
+        for subdir, records in _mapping(subdirs).items():
+            made.records[url, subdir] = _mapping(records)
+    return made
+
+
+def _text(data: bytes) -> bytes:
+    reader = lzma.LZMADecompressor(memlimit=_MEMORY)
+    text = reader.decompress(data, MAX_BYTES)
+    if not reader.eof:
+        raise ReadError("This snapshot is cut off, or too big to be one of a manifest")
+    return text
+
+
+def _mapping(value: object) -> dict[str, dict[str, object]]:
+    if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
+        raise ReadError("This channel snapshot is damaged: a part of it is no mapping")
+    return value
