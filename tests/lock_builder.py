@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conda_preflight.documents import Location, Package
+from conda_preflight.grammar.conda_url import build_number
 from conda_preflight.installation import Ask, Installation, Place
 
 NOWHERE = Location("conda-lock.yml", 1, 1)
@@ -11,7 +12,7 @@ NOWHERE = Location("conda-lock.yml", 1, 1)
 def package(name, version="1.0", *depends, manager="conda", build="h0_0", **more):
     more = {"channel": "conda-forge"} | more if manager == "conda" else more
     build = build if manager == "conda" else ""
-    number = int(build.rpartition("_")[2]) if build else None
+    number = build_number(build)
     return Package(manager, name, version, NOWHERE, build, number, depends=tuple(depends), **more)
 
 

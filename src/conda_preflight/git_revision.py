@@ -75,7 +75,8 @@ def tree(folder: Path, revision: str) -> Iterator[Blob]:
         about, tab, path = row.partition(b"\t")
         mode, *_, oid, size = about.decode("ascii").split() if tab else ("", "", "")
         if mode in ("100644", "100755"):
-            yield Blob(path.decode("utf-8", "backslashreplace"), oid, int(size))
+            known = int(size) if size.isdigit() else 0  # "BAD" for one that is not here
+            yield Blob(path.decode("utf-8", "backslashreplace"), oid, known)
 
 
 def blob(folder: Path, revision: str, path: str) -> bytes:

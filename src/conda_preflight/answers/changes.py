@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from conda_preflight.answers import phrases
 from conda_preflight.comparison import KINDS, Change, Compared, Comparison, Move, Side, Total, build
@@ -36,10 +37,15 @@ def by_kind(comparison: Comparison) -> dict[str, list[Change]]:
     return {kind: changes for kind, changes in found.items() if changes}
 
 
+def count(comparison: Comparison) -> int:
+    """How many packages changed, by name."""
+    return len({change.name for change in comparison.changes})
+
+
 def summary(comparison: Comparison) -> str:
     """``2 added, 3 upgraded``: packages by name, each once for a kind."""
-    counts = {kind: len({c.name for c in some}) for kind, some in by_kind(comparison).items()}
-    return ", ".join(f"{count} {WORDS[kind]}" for kind, count in counts.items())
+    numbers = {kind: len({c.name for c in some}) for kind, some in by_kind(comparison).items()}
+    return ", ".join(f"{some} {WORDS[kind]}" for kind, some in numbers.items())
 
 
 def sides(change: Change, *, verbose: bool) -> tuple[str, str]:
@@ -73,8 +79,10 @@ def _detail(
     if side is None:
         return ""
     parts = [side.detail]
-    if verbose or (change.kind == "rebuilt" and not side.detail):
-        parts.append(_build(packages))
+    if change.kind == "rebuilt" and not side.detail:
+        parts.append(_one_build(packages, build))
+    elif verbose:
+        parts.append(_one_build(packages, attrgetter("build")))
     if change.kind == "digest":
         parts.extend(_digest(package) for package in packages[:1] if package)
     if change.kind == "manager" or (side.manager == "pypi" and not (change.old and change.new)):
@@ -83,9 +91,9 @@ def _detail(
     return " ".join(dict.fromkeys(filter(None, parts)))
 
 
-def _build(packages: Sequence[Package | None]) -> str:
+def _one_build(packages: Sequence[Package | None], of: Callable[[Package], str]) -> str:
     """The build where all places have the same."""
-    builds = {build(package) for package in packages if package}
+    builds = {of(package) for package in packages if package}
     return builds.pop() if len(builds) == 1 else ""
 
 

@@ -82,6 +82,7 @@ def _package(package: Package | None) -> dict[str, Any] | None:
 def _place(compared: Compared) -> dict[str, Any]:
     return {
         **place(compared.place),
+        "old_place": place(compared.old_place),
         "old": _total(compared.old),
         "new": _total(compared.new),
     }

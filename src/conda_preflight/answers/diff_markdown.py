@@ -34,6 +34,9 @@ def _head(difference: Difference) -> Iterator[str]:
     yield f"{code(difference.old)} → {code(difference.new)}"
     yield ""
     packages = difference.packages
+    if packages and packages.changes:
+        yield f"Packages: {changes.summary(packages)}."
+        yield ""
     if packages and packages.places:
         yield "| | Packages and sizes |"
         yield "|---|---|"
@@ -46,9 +49,10 @@ def _said(difference: Difference) -> str:
     if difference.empty:
         return "no difference"
     lines = sum(len(change.lines) for change in difference.manifests)
-    asked = f"{number(lines, 'line')} of the manifest changed" if lines else ""
-    packages = changes.summary(difference.packages) if difference.packages else ""
-    return "; ".join(filter(None, (asked, packages))) or "not the same"
+    packages = changes.count(difference.packages) if difference.packages else 0
+    parts = [number(packages, "package")] if packages else []
+    parts += [f"{number(lines, 'line')} of the manifest"] if lines else []
+    return f"{' and '.join(parts)} changed" if parts else "not the same"
 
 
 def _arrowed(text: str) -> str:
