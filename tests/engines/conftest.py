@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -85,10 +86,22 @@ class Index:
         return resolve(self.question(*lines, **more), cache=self.cache, seconds=seconds)
 
 
+@pytest.fixture(scope="session")
+def known_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache in which uv has already asked the interpreter about itself."""
+    cache = tmp_path_factory.mktemp("uv")
+    line = requirement.parse("a", Location(""))
+    resolve(PipQuestion((line,), "3.11.7", "linux-64", offline=True), cache=cache)
+    return cache
+
+
 @pytest.fixture
-def make_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Index]]:
+def make_index(
+    tmp_path: Path, known_python: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Index]]:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    shutil.copytree(known_python, tmp_path / "cache")
     opened: list[Server] = []
 
     def make(name: str) -> Index:
