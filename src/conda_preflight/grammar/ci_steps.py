@@ -105,7 +105,8 @@ def _action(step: Map, path: str) -> Iterator[Command]:
             yield from _setup(values, tool, naming, locate(step.get("uses") or step, path))
             return
     if uses.startswith("prefix-dev/setup-pixi@"):
-        for word in values.text("environments").split():
+        asked = values.text("environments")
+        for word in [asked] if "${{" in asked else asked.split():
             node = values.get("environments") or values
             yield Command(("pixi", "install", "-e", word), locate(node, path))
     elif uses.startswith("./") or _MAKERS.search(uses):

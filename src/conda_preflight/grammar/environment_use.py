@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from conda_preflight.documents import Command, Dockerfile, Instruction, Location, Script
 from conda_preflight.facts.base_images import has_only_base
@@ -54,12 +54,14 @@ class Used:
 class Environments:
     """All of one file, or of one job and what it shares with the others.
 
-    ``opaque`` is true where something else may make environments too.
+    ``opaque`` is true where something else may make environments too; ``pixi`` are the
+    environments of the project's own pixi manifest that are used.
     """
 
     made: tuple[Made, ...]
     used: tuple[Used, ...]
     opaque: bool
+    pixi: tuple[Used, ...] = ()
 
 
 def name_of(written: str) -> str:
@@ -84,28 +86,39 @@ def in_image(dockerfile: Dockerfile) -> Environments:
     opaque = any(map(_is_opaque, dockerfile.commands)) or any(
         i.keyword in ("COPY", "ADD") and "envs" in i.value for i in dockerfile.instructions
     )
-    return Environments(tuple(made), tuple(used), opaque)
+    return Environments(tuple(made), tuple(used), opaque, tuple(_pixi(installs)))
 
 
 def in_script(script: Script) -> Environments:
     """The environments of a script, a CI file or a page for people."""
-    return _of_commands(script.commands, script.kind)
+    return _of_commands(script.commands, _is_installer if script.kind == "readme" else _is_opaque)
+
+
+def in_user(script: Script) -> Environments:
+    """As in_script, where only programs that by their name make environments are opaque."""
+    return _of_commands(script.commands, _is_installer)
 
 
 def in_jobs(script: Script) -> Iterator[Environments]:
-    """The environments of each job, with what all jobs share; of what is shared alone, of all."""
+    """The environments of each job, with what all jobs share.
+
+    What a job that makes none works in may come from any other, by a cache or an artifact.
+    """
+    every = in_script(script)
     for job in dict.fromkeys(command.job for command in script.commands):
-        kept = [c for c in script.commands if not job or c.job in (job, SHARED)]
-        found = _of_commands(kept, script.kind)
+        kept = [c for c in script.commands if c.job in (job, SHARED)]
+        found = _of_commands(kept, _is_opaque)
+        source = found if job and found.made else every
         used = tuple(use for use in found.used if use.job == job)
-        yield Environments(found.made, used, found.opaque)
+        pixi = tuple(use for use in found.pixi if use.job == job)
+        yield Environments(source.made, used, source.opaque, pixi)
 
 
-def _of_commands(commands: Sequence[Command], kind: str) -> Environments:
+def _of_commands(commands: Sequence[Command], hides: Callable[[Command], bool]) -> Environments:
     installs = [found for command in commands if (found := install_of(command))]
     made = tuple(_made(install) for install in installs if _makes(install))
-    hides = _is_installer if kind == "readme" else _is_opaque
-    return Environments(made, tuple(_used(installs)), any(map(hides, commands)))
+    opaque = any(map(hides, commands))
+    return Environments(made, tuple(_used(installs)), opaque, tuple(_pixi(installs)))
 
 
 def _makes(install: Install) -> bool:
@@ -129,6 +142,13 @@ def _used(installs: Iterable[Install]) -> Iterator[Used]:
         name = name_of(install.env)
         if works and install.tool != "pixi" and _NAME.fullmatch(name):
             yield Used(name, install.location, install.job)
+
+
+def _pixi(installs: Iterable[Install]) -> Iterator[Used]:
+    for install in installs:
+        elsewhere = install.files or "--apart" in install.flags
+        if install.tool == "pixi" and not elsewhere and _NAME.fullmatch(install.env):
+            yield Used(install.env, install.location, install.job)
 
 
 def _in_values(instructions: Iterable[Instruction]) -> Iterator[Used]:

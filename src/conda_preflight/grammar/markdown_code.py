@@ -17,6 +17,7 @@ _PROMPT = lazy_pattern(
     r"[ \t]*(?:\([\w.-]{1,40}\)[ \t]*)?"
     r"(?:[\w.@:~/-]{0,60}\$|%|PS[^>\n]{0,60}>|[A-Z]:\\[^>\n]{0,60}>|>)[ \t]+"
 )
+_PLACEHOLDER = lazy_pattern(r"(?<![<\w])<([A-Za-z](?:[\w ./:-]{0,60}\w)?)>(?!>)")
 _MAGIC = lazy_pattern(r"[ \t]*[!%](?=\w)")
 _SHELLS = frozenset(
     [
@@ -95,8 +96,10 @@ def _indented(rows: Sequence[str], at: int, least: int) -> tuple[list[Piece], in
 
 
 def _piece(row: str, line: int) -> Piece:
+    """The row without its indentation; a placeholder ``<NAME>``, no redirection, as ``{NAME}``."""
     start = _indent_length(row)
-    return Piece(row[start:] + "\n", line, start + 1)
+    text = _PLACEHOLDER.sub(lambda found: "{" + found[1].replace(" ", "_") + "}", row[start:])
+    return Piece(text + "\n", line, start + 1)
 
 
 def _indent_length(row: str) -> int:

@@ -60,6 +60,7 @@ class Files:
         manifests = project.of(Manifest)
         self.manifest_paths = tuple(dict.fromkeys(m.path for m in manifests))
         self.environment_names = frozenset(m.name.text for m in manifests if m.name)
+        self.pixi_environments = frozenset(m.environment for m in manifests if m.environment)
         self.only_manifest = manifests if len(manifests) == 1 else ()
         self._called: dict[str, list[Manifest]] = {}
         for manifest in manifests:

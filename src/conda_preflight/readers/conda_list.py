@@ -29,7 +29,8 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> list[Document]:
     """One Lock for the platform of the header; raises ReadError at a line of another kind."""
-    platform = header(source).platform
+    head = header(source)
+    platform = head.platform
     packages = tuple([_package(place, word, platform) for place, word in _entries(source)])
     if not packages:
         raise ReadError("The list names no package", _HINT, 1, 1)
@@ -40,6 +41,7 @@ def read(source: Source) -> list[Document]:
         location=Location(source.path, 1, 1),
         platforms=(platform,) if platform else (),
         packages=packages,
+        name=head.name,
         entries=count(p.manager for p in packages),
     )
     return [lock]

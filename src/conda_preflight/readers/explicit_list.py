@@ -62,6 +62,7 @@ def _lock(source: Source, head: Header, platform: str, packages: tuple[Package, 
         packages=packages,
         content_hash={platform: head.content_hash} if platform and head.content_hash else {},
         virtual_packages=tuple(in_comments(source)),
+        name=head.name,
         entries=count(p.manager for p in packages),
     )
 

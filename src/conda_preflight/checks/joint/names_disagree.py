@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Dockerfile, Lock, Project, Script
 from conda_preflight.facts.base_images import has_only_base
+from conda_preflight.grammar.all_environments import made_anywhere
 from conda_preflight.grammar.environment_use import (
     BASE,
     Environments,
     Made,
     in_image,
     in_jobs,
+    in_user,
 )
 from conda_preflight.grammar.image_stage import stages
 from conda_preflight.grammar.written_file import Files, base, files_of, some
@@ -151,15 +153,24 @@ def names_disagree(script: Dockerfile | Script | Lock, project: Project) -> Iter
         raise Skip("joint/readme-disagrees judges pages for people")
     told: set[str] = set()
     for found in in_jobs(script) if isinstance(script, Script) else [in_image(script)]:
-        for problem in (*_missing(script, found, files, project), *_renamed(script, found, files)):
+        problems = (
+            *_missing(script, found, files, project),
+            *_renamed(script, found, files),
+            *_without_pixi(script, found, files),
+        )
+        for problem in problems:
             if problem.about not in told:
                 told.add(problem.about)
                 yield problem
+    if isinstance(script, Script) and not told:
+        yield from _of_nobody(script, files, project)
 
 
 def _lock(lock: Lock, files: Files) -> Iterator[Problem]:
     manifest = files.owner(lock)
-    if lock.name and manifest and manifest.name and lock.name != manifest.name.text:
+    if lock.name in ("", *BASE) or not manifest or not manifest.name:
+        return
+    if lock.name != manifest.name.text:
         yield Problem(
             lock.name,
             f"The lock is called {lock.name}, and {manifest.path} is called {manifest.name.text}",
@@ -192,6 +203,27 @@ def _missing(
             f"Write {next(iter(there))}." if len(there) == 1 else "Write the name that is made.",
             _severity(script),
         )
+
+
+def _of_nobody(script: Script, files: Files, project: Project) -> Iterator[Problem]:
+    """Names that a file which makes none works in, and no file of the project makes."""
+    found = in_user(script)
+    if found.made or found.opaque or project.path != "." or not files.environment_names:
+        return
+    rows = files.text(script.path).split("\n")
+    lines = {used.location.line for used in found.used}
+    said = "\n".join(row for line, row in enumerate(rows, 1) if line not in lines)
+    known = BASE | made_anywhere(project)
+    for used in {used.name: used for used in reversed(found.used)}.values():
+        if used.name not in known and used.name not in said:
+            yield Problem(
+                used.name,
+                f"This works in the environment {used.name}, which no file of the project makes: "
+                f"manifests are called {some(sorted(files.environment_names))}",
+                used.location,
+                "Write the name that the manifest has.",
+                Severity.NOTE,
+            )
 
 
 def _there(names: list[str]) -> str:
@@ -242,4 +274,21 @@ def _renamed(script: Dockerfile | Script, found: Environments, files: Files) -> 
                 made.location,
                 "Use one name in all files.",
                 Severity.WARNING if isinstance(script, Dockerfile) else Severity.NOTE,
+            )
+
+
+def _without_pixi(
+    script: Dockerfile | Script, found: Environments, files: Files
+) -> Iterator[Problem]:
+    """Environments of pixi that no manifest of it here has."""
+    known = {"default"} | files.pixi_environments
+    for used in found.pixi if files.pixi_environments and not found.opaque else ():
+        if used.name not in known:
+            yield Problem(
+                used.name,
+                f"pixi is asked for the environment {used.name}, and its manifest has "
+                f"{some(sorted(known))}",
+                used.location,
+                "Write an environment that the manifest has, or add this one to it.",
+                _severity(script) if isinstance(script, Script) else None,
             )

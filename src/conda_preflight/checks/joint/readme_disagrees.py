@@ -134,12 +134,13 @@ def _names(found: Environments, files: Files) -> Iterator[Problem]:
     given = {made.name for made in found.made} | files.environment_names | BASE
     strange = {used.name: used for used in reversed(found.used) if used.name not in given}
     for used in strange.values():
-        if not _is_placeholder(used.name):
+        if not _is_placeholder(used.name, files):
             yield _no_name(used, files)
 
 
-def _is_placeholder(name: str) -> bool:
-    return is_template(name) or bool(_PLACEHOLDER.fullmatch(name)) or name.isupper()
+def _is_placeholder(name: str, files: Files) -> bool:
+    shouts = name.isupper() and not any(map(str.isupper, files.environment_names))
+    return is_template(name) or bool(_PLACEHOLDER.fullmatch(name)) or shouts
 
 
 def _no_name(used: Used, files: Files) -> Problem:
