@@ -20,12 +20,10 @@ def project(name, version="1.0", *depends, **more):
     return package(name, version, *depends, manager="pypi", **more)
 
 
-def installed(*packages, asked=(), platform="linux-64", environment="", complete=True):
+def installed(*packages, asked=(), platform="linux-64", environment=""):
     place = "environment.yml:3"
     asks = tuple(Ask(m, n, f"{n}=1", place, tuple(extras)) for m, n, *extras in asked)
-    return Installation(
-        Place(environment, platform), packages, platform, asked=asks, complete=complete
-    )
+    return Installation(Place(environment, platform), packages, platform, asked=asks)
 
 
 def conda_lock(*packages, platforms=("linux-64",), sources=("environment.yml",)):

@@ -332,6 +332,32 @@ def test_an_explicit_list_does_not_know(app):
     assert run("scipy", "conda-linux-64.lock", cwd=app).returncode == 1
 
 
+def test_what_is_asked_for_and_not_locked(app):
+    text = MANIFEST.replace("accelerate", "accelerate\n      - deepspeed==0.12")
+    (app / "environment.yml").write_text(text)
+    done = run("DeepSpeed", cwd=app)
+    assert done.returncode == 1
+    assert "though environment.yml:7 asks for `deepspeed==0.12`" in " ".join(done.stdout.split())
+
+
+def test_a_pip_half_beside_the_lock(app):
+    (app / "conda-lock.yml").write_text(conda_lock(*PACKAGES[:4]))
+    pins = ("accelerate==0.24.1", "psutil==5.9")
+    text = "".join(f"{pin} --hash=sha256:{'1' * 64}\n" for pin in pins)
+    (app / "requirements.txt").write_text(text)
+    assert "asked for by `accelerate`" in run("accelerate", cwd=app).stdout
+    done = run("psutil", cwd=app)
+    assert done.returncode == 2
+    assert "psutil 5.9 (pip)" in done.stdout
+    assert "nothing else needs it" not in done.stdout
+    (app / "full").mkdir()
+    whole = conda_lock(project("psutil", "5.9"), project("accelerate", "0.24.1", "psutil"))
+    (app / "full" / "conda-lock.yml").write_text(whole)
+    done = run("psutil", "--depends-from", "full", cwd=app)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "asked for by `accelerate`" in done.stdout
+
+
 def test_of_several_locks_one_must_be_chosen(app):
     (app / "gpu.conda-lock.yml").write_text(conda_lock(*PACKAGES))
     done = run("numpy", cwd=app)

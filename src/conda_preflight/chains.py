@@ -71,8 +71,9 @@ class Explanation:
 class Answer:
     """All that can be said about one name; ``elsewhere`` are the places that lack it.
 
-    ``near`` are names like it, where it is nowhere; ``declared`` is true where only what
-    somebody asked for is known, and not what that brings.
+    ``near`` are names like it, where it is nowhere, and ``unmet`` the lines that ask for it all
+    the same; ``declared`` is true where only what somebody asked for is known, and not what that
+    brings.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Answer:
     elsewhere: tuple[Place, ...]
     near: tuple[str, ...] = ()
     declared: bool = False
+    unmet: tuple[Ask, ...] = ()
 
 
 def why(
@@ -96,7 +98,14 @@ def why(
             elsewhere.append(one.place)
     explanations = tuple(Explanation(tuple(at), *key) for key, at in merged.items())
     near = () if explanations else near_names(name, _names(installations))
-    return Answer(name, explanations, tuple(elsewhere), near, declared)
+    unmet = () if explanations else tuple(_asking(name, installations))
+    return Answer(name, explanations, tuple(elsewhere), near, declared, unmet)
+
+
+def _asking(name: str, installations: Sequence[Installation]) -> Iterator[Ask]:
+    """The lines that ask for a name, each once."""
+    every = dict.fromkeys(ask for one in installations for ask in one.asked)
+    return (ask for ask in every if normalized(ask.name) == normalized(name))
 
 
 def _names(installations: Iterable[Installation]) -> Iterator[str]:
@@ -120,9 +129,8 @@ def _explain(
     links = graph(installation)
     search = _Search(links)
     for target in targets(name, links.packages):
-        node = _node(target)
-        known = installation.complete or any(package is target for package, _ in links.asked)
-        yield node, (search.reason(target, limit) if known else None)
+        known = target not in installation.unlinked or search.is_asked_for(target)
+        yield _node(target), (search.reason(target, limit) if known else None)
 
 
 def targets(name: str, packages: Sequence[Package]) -> list[Package]:
@@ -144,9 +152,13 @@ class _Search:
             self._asks.setdefault(package, ask)
         self._asked = Ways(links, self._asks)
 
+    def is_asked_for(self, target: Package) -> bool:
+        """Whether what was asked for leads to it."""
+        return target in self._asked.steps
+
     def reason(self, target: Package, limit: int) -> Reason:
         """Chains from what was asked for, else from what nothing else needs."""
-        asked = (target in self._asked.steps) if self._asks else None
+        asked = self.is_asked_for(target) if self._asks else None
         ways = self._asked if asked else self._from_tops
         total, found = ways.to(target)
         chains = tuple(self._chain(way) for way in islice(found, limit))

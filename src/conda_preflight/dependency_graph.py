@@ -139,18 +139,21 @@ class _Links:
                 orphans.difference_update(filter(None, targets))
 
 
-def with_dependencies(
-    installation: Installation, others: Iterable[Installation]
-) -> tuple[Installation, int]:
-    """The packages with what the same packages elsewhere need, and how many are not known there."""
-    known = {_identity(p): p.depends for other in others if other.complete for p in other.packages}
-    packages = tuple(
-        p if p.depends else replace(p, depends=known.get(_identity(p), ()))
-        for p in installation.packages
+def with_dependencies(installation: Installation, others: Iterable[Installation]) -> Installation:
+    """The packages with what the same packages elsewhere need, where their own document is mute."""
+    known = {
+        _identity(p): p.depends
+        for other in others
+        for p in other.packages
+        if p not in other.unlinked
+    }
+    unlinked = installation.unlinked
+    filled = {p: replace(p, depends=known[_identity(p)]) for p in unlinked if _identity(p) in known}
+    return replace(
+        installation,
+        packages=tuple(filled.get(p, p) for p in installation.packages),
+        unlinked=unlinked - filled.keys(),
     )
-    unknown = sum(not p.depends and _identity(p) not in known for p in packages)
-    complete = installation.complete or unknown < len(packages)
-    return replace(installation, packages=packages, complete=complete), unknown
 
 
 def _identity(package: Package) -> tuple[str, str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from conda_preflight.documents import (
     Location,
@@ -55,7 +55,7 @@ class Installation:
     """The packages of one place, and what was asked for there.
 
     ``subdir`` is the platform as conda calls it; ``virtual`` are the virtual packages that it
-    was solved for, by name; ``complete`` is false where the document holds no dependencies.
+    was solved for, by name; ``unlinked`` are packages whose document does not tell what they need.
     """
 
     place: Place
@@ -63,7 +63,7 @@ class Installation:
     subdir: str = ""
     asked: tuple[Ask, ...] = ()
     virtual: Mapping[str, str] = field(default_factory=dict)
-    complete: bool = True
+    unlinked: frozenset[Package] = frozenset()
 
     @property
     def python(self) -> str:
@@ -84,7 +84,7 @@ def of_lock(lock: Lock) -> Iterator[Installation]:
             packages=tuple(packages),
             subdir=lock.subdirs.get(platform, platform),
             virtual={v.name: v.version for v in virtual},
-            complete=lock.kind not in _WITHOUT_DEPENDENCIES,
+            unlinked=frozenset(packages if lock.kind in _WITHOUT_DEPENDENCIES else ()),
         )
 
 
@@ -121,8 +121,30 @@ def declared(manifest: Manifest | Requirements, place: Place) -> Installation:
         *(_ask("conda", s) for s in specs if s.name),
         *(_ask("pypi", r) for r in manifest.pip if r.name),
     )
-    packages = {(a.manager, a.name): Package(a.manager, a.name, "", NOWHERE) for a in asked}
-    return Installation(place, tuple(packages.values()), asked=asked, complete=False)
+    found = {(a.manager, a.name): Package(a.manager, a.name, "", NOWHERE) for a in asked}
+    packages = tuple(found.values())
+    return Installation(place, packages, asked=asked, unlinked=frozenset(packages))
+
+
+def with_pip_half(installation: Installation, half: Requirements) -> Installation:
+    """The packages with those of a requirements file with hashes, which a lock has beside it."""
+    subdir, python = installation.subdir, installation.python
+    pins = [r for r in half.pip if r.name and requirement_applies(r, subdir, python)]
+    packages = tuple(_pinned(req, installation.place.platform) for req in pins)
+    return replace(
+        installation,
+        packages=(*installation.packages, *packages),
+        unlinked=installation.unlinked.union(packages),
+    )
+
+
+def _pinned(req: Requirement, platform: str) -> Package:
+    """The package of a line; of several hashes nobody knows which file will be taken."""
+    version = req.specifier.lstrip("=") if req.specifier.startswith("==") else ""
+    digest = req.hashes[0].partition("sha256:")[2] if len(req.hashes) == 1 else ""
+    return Package(
+        "pypi", req.name, version, req.location, platform=platform, url=req.url, sha256=digest
+    )
 
 
 def _ask(manager: str, line: Spec | Requirement) -> Ask:

@@ -17,7 +17,14 @@ from conda_preflight.documents import (
     Unreadable,
 )
 from conda_preflight.errors import UsageError
-from conda_preflight.installation import Installation, Place, asks, of_lock, of_prefix
+from conda_preflight.installation import (
+    Installation,
+    Place,
+    asks,
+    of_lock,
+    of_prefix,
+    with_pip_half,
+)
 from conda_preflight.pairing import pair
 from conda_preflight.plain import document_type, value_type
 
@@ -74,8 +81,14 @@ def select(
     owners = _owners(manifests, locks, choice, path)
     if not locks and not owners:
         raise UsageError(*_nothing(name, unread))
-    named = f"{', '.join(_files(locks))}{where}" if where or name == HERE else name
-    installations = [one for lock in locks for one in of_lock(lock)]
+    halves = [_pip_half(lock, documents) for lock in locks]
+    files = _files([*locks, *filter(None, halves)])
+    named = f"{' and '.join(files)}{where}" if where or name == HERE else name
+    installations = [
+        with_pip_half(one, half) if half else one
+        for lock, half in zip(locks, halves, strict=True)
+        for one in of_lock(lock)
+    ]
     lone = all(lock.kind in ("explicit", "conda-list") for lock in locks) and bool(locks)
     whole = Subject(name, named, tuple(owners), tuple(installations), lone, _notes(unread, locks))
     return _with_asks(_narrowed(whole, choice))
@@ -84,6 +97,17 @@ def select(
 def _of_prefix(name: str, prefix: Prefix, unread: Sequence[Unreadable], choice: Choice) -> Subject:
     notes = tuple(f"{doc.path}: {doc.message}" for doc in unread)
     return _narrowed(Subject(name, name, (), (of_prefix(prefix),), lone=True, notes=notes), choice)
+
+
+def _pip_half(lock: Lock, documents: Sequence[Document]) -> Requirements | None:
+    """The requirements with hashes beside a lock that holds no pip packages itself."""
+    if any(package.manager == "pypi" for package in lock.packages):
+        return None
+    folder = posixpath.dirname(lock.path)
+    files = [d for d in documents if isinstance(d, Requirements) and d.hashed]
+    beside = [half for half in files if posixpath.dirname(half.path) == folder]
+    usual = [half for half in beside if posixpath.basename(half.path) == "requirements.txt"]
+    return next(iter(usual or (beside if len(beside) == 1 else ())), None)
 
 
 def _nothing(name: str, unread: Sequence[Unreadable]) -> tuple[str, str]:

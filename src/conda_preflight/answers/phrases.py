@@ -31,7 +31,7 @@ def listed(words: Sequence[str], limit: int = MAX_NAMED) -> str:
     """``a, b and c``; beyond the limit the rest is counted."""
     if len(words) > limit:
         return f"{', '.join(words[:limit])} and {len(words) - limit} more"
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return " and ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
 
 
 def places(some: Iterable[Place], every: Sequence[Place]) -> str:

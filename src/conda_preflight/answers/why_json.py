@@ -22,6 +22,7 @@ def write(answer: Answer, subject: str) -> str:
         "explanations": [_explanation(each) for each in answer.explanations],
         "absent": [place(each) for each in answer.elsewhere],
         "near": list(answer.near),
+        "unmet": [{"spec": ask.text, "place": ask.place} for ask in answer.unmet],
     }
     return json.dumps(document, indent=2) + "\n"
 

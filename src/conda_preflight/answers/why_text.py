@@ -16,8 +16,8 @@ _INDENT = "  "
 _MAX_COLUMN = 48
 _CORNERS = ("└─ ", "`- ")
 NOT_KNOWN = (
-    "Why is not known: this document holds no dependencies. --depends-from takes them from a "
-    "lock or a prefix that does."
+    "Why is not known: the file that it stands in holds no dependencies. --depends-from takes "
+    "them from a lock or a prefix that does."
 )
 
 
@@ -33,7 +33,7 @@ def absences(answer: Answer, subject: str, every: list[Place]) -> Iterator[str]:
     """Where the package is not, and what may have been meant."""
     if not answer.explanations:
         yield absence(answer, subject)
-        if answer.near:
+        if answer.near and not answer.unmet:
             yield f"Did you mean {' or '.join(answer.near)}?"
     elif answer.elsewhere:
         yield f"It is not {phrases.at(answer.elsewhere, every)}."
@@ -46,7 +46,8 @@ def absence(answer: Answer, subject: str) -> str:
             f"{subject} does not ask for {answer.name} itself; whether something that it asks "
             "for needs it is not known without a lock."
         )
-    return f"{answer.name} is not in {subject}."
+    lines = phrases.listed([f"{ask.place} asks for `{ask.text}`" for ask in answer.unmet])
+    return f"{answer.name} is not in {subject}{f', though {lines}' if lines else ''}."
 
 
 def all_places(answer: Answer) -> list[Place]:

@@ -87,10 +87,9 @@ def _completed(subject: Subject, depends_from: str) -> Subject:
     others = open_subject(depends_from, Choice()).installations
     if not others:
         raise UsageError(f"{depends_from} is no lock and no prefix", "It has no dependencies.")
-    filled = []
-    for one in subject.installations:
-        complete, unknown = with_dependencies(one, others)
-        filled.append(complete)
-        if unknown:
-            say(f"{unknown} of {number(len(one.packages), 'package')} are not in {depends_from}")
-    return replace(subject, installations=tuple(filled))
+    filled = tuple(with_dependencies(one, others) for one in subject.installations)
+    for one in filled:
+        if one.unlinked:
+            packages = number(len(one.packages), "package")
+            say(f"{len(one.unlinked)} of {packages} are not in {depends_from}")
+    return replace(subject, installations=filled)
