@@ -149,12 +149,12 @@ async def _names(gateway: Gateway, question: Question, sources: list[Any]) -> fr
 async def _offers(gateway: Gateway, question: Question, sources: list[Any]) -> tuple[Offer, ...]:
     specs = [_spec(text) if text else None for text in question.specs]
     names = {spec.name.normalized for spec in specs if spec and spec.name}
-    tiers = await gateway.query(sources, _subdirs(question), sorted(names), recursive=False)
+    found = await gateway.query(sources, _subdirs(question), sorted(names), recursive=False)
+    place = {url.rstrip("/"): n for n, tier in enumerate(question.tiers) for url in tier.urls}
     by_name: dict[str, list[list[RepoDataRecord]]] = {}
-    for place, records in enumerate(tiers):
-        for each in records:
-            found = by_name.setdefault(each.name.normalized, [[] for _ in tiers])
-            found[place].append(each)
+    for each in (each for group in found for each in group):
+        groups = by_name.setdefault(each.name.normalized, [[] for _ in question.tiers])
+        groups[place.get(str(each.channel).rstrip("/"), 0)].append(each)
     called = [tier.name or tier.urls[0] for tier in question.tiers]
     return tuple(
         _offer(spec, by_name, called, strict=question.strict) if spec else Offer("", (), ())

@@ -1,0 +1,167 @@
+"""An unsolvable manifest in the words of a person: which lines, why, and what would do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+
+from conda_preflight.documents import Manifest, Spec
+from conda_preflight.plain import document_type
+from conda_preflight.solving.change import Change, smallest_change
+from conda_preflight.solving.conflict import conflict
+from conda_preflight.solving.question import Offer, Question, Solver, Untried
+from conda_preflight.solving.site import lines
+from conda_preflight.solving.tree import Reason, reasons
+
+MAX_SECONDS = 60.0
+MAX_REASONS = 3
+MAX_NAMED = 5
+
+
+@document_type
+class Rewrite:
+    """A line of the manifest and what to write instead; ``new`` is empty where it must go."""
+
+    line: Spec
+    new: str
+
+
+@document_type
+class Explanation:
+    """Why nothing meets a manifest on one platform.
+
+    ``guilty`` are its lines that exclude each other or that nobody can meet; ``why`` are
+    sentences; ``changes`` together solve it, as was tried, and are empty where none was
+    found; ``whole`` is false where time ran out before the smallest set was found.
+    """
+
+    platform: str
+    guilty: tuple[Spec, ...]
+    why: tuple[str, ...]
+    changes: tuple[Rewrite, ...]
+    whole: bool = True
+
+
+def explain(
+    solver: Solver,
+    manifest: Manifest,
+    question: Question,
+    tree: str = "",
+    seconds: float = MAX_SECONDS,
+) -> Explanation:
+    """The explanation of an unsolvable question of that manifest; ``tree`` is the solver's own."""
+    deadline = time.monotonic() + seconds
+    asked = lines(manifest, question.platform)
+    offers = solver.offers(question)
+    unmet = (
+        [] if isinstance(offers, Untried) else [n for n, o in enumerate(offers) if not o.matching]
+    )
+    whole = True
+    if unmet and not isinstance(offers, Untried):
+        guilty = unmet
+        why = tuple(_unmet(asked, offers, unmet, question, solver))
+    else:
+        found = conflict(solver, question, seconds / 2, _named(asked, tree))
+        guilty = list(found.places) if found else []
+        whole = bool(found and found.whole)
+        why = tuple(_sentences([asked[n] for n in guilty], found.tree if found else tree, question))
+    changes = smallest_change(solver, question, max(1.0, deadline - time.monotonic()))
+    return Explanation(
+        question.platform,
+        tuple(asked[n] for n in guilty),
+        why,
+        tuple(Rewrite(asked[c.place], _as_written(asked[c.place], c)) for c in changes),
+        whole,
+    )
+
+
+def _named(asked: Sequence[Spec], tree: str) -> list[int]:
+    """Places of the lines whose names the solver's tree holds: the first to suspect."""
+    words = set(tree.replace(",", " ").split())
+    return [place for place, spec in enumerate(asked) if spec.name in words]
+
+
+def _as_written(line: Spec, change: Change) -> str:
+    plain = change.new.rpartition("::")[2]
+    return f"{line.channel}::{plain}" if line.channel and plain else plain
+
+
+def _unmet(
+    asked: Sequence[Spec],
+    offers: Sequence[Offer],
+    places: Sequence[int],
+    question: Question,
+    solver: Solver,
+) -> Iterator[str]:
+    known = solver.names(question)
+    names = sorted(known) if not isinstance(known, Untried) else []
+    for place in places[:MAX_NAMED]:
+        yield _absence(asked[place], offers[place], names)
+    if len(places) > MAX_NAMED:
+        yield f"{len(places) - MAX_NAMED} more lines ask for what no channel has."
+
+
+def _absence(line: Spec, offer: Offer, names: Sequence[str]) -> str:
+    if offer.hidden:
+        return (
+            f"Strict priority hides the {line.name} of {offer.hidden[0]} that would do: "
+            "a channel before it has the package, but not such a version."
+        )
+    if not offer.versions:
+        near = get_close_matches(line.name, names, 2, 0.8)
+        hint = f"; there is {' and '.join(near)}" if near else ""
+        return f"No channel of the manifest has a package {line.name}{hint}."
+    first, last = offer.versions[0], offer.versions[-1]
+    span = f"only {first}" if first == last else f"{first} to {last}"
+    wanted = line.text.strip().rpartition("::")[2]
+    return f"No build meets {wanted}; the channels have {line.name} {span}."
+
+
+def _sentences(guilty: Sequence[Spec], tree: str, question: Question) -> Iterator[str]:
+    """The reasons that speak of the guilty lines or the machine first, one for each owner."""
+    found = _relevant(reasons(tree), {spec.name for spec in guilty})
+    for reason in found[:MAX_REASONS]:
+        yield _sentence(reason, question)
+    if len(found) > MAX_REASONS:
+        yield f"The solver has {len(found) - MAX_REASONS} more reasons of this kind."
+
+
+def _relevant(found: Iterable[Reason], names: set[str]) -> list[Reason]:
+    def distance(reason: Reason) -> tuple[bool, bool, int]:
+        needed, owner = reason.spec.split(" ")[0], reason.owner.split(" ")[0]
+        return (
+            not (needed.startswith("__") or {needed, owner} <= names),
+            needed not in names and owner not in names,
+            reason.depth,
+        )
+
+    return sorted(found, key=distance)
+
+
+def _sentence(reason: Reason, question: Question) -> str:
+    name, _, _ = reason.spec.partition(" ")
+    owner = _owner(reason.owner)
+    if name.startswith("__"):
+        has = next((v.version for v in question.virtual_packages if v.name == name), "")
+        state = f"{question.platform} here has {name} {has}" if has else f"no {name} is set for it"
+        return f"{owner} needs {_spec(reason.spec)}, and {state}."
+    if reason.kind == "constrains":
+        return f"{owner} allows only {_spec(reason.spec)}."
+    if reason.kind == "excluded":
+        return f"{_owner(reason.spec)} is left out: {reason.why}."
+    if reason.kind == "absent":
+        return f"No channel of the manifest has {_spec(reason.spec)}."
+    return f"{owner} needs {_spec(reason.spec)}."
+
+
+def _spec(text: str) -> str:
+    name, _, rest = text.partition(" ")
+    return name if rest in ("", "*") else f"{name} {rest}"
+
+
+def _owner(text: str) -> str:
+    """``numpy 1.19.2 | 1.19.5 | ... | 1.21.0`` as ``numpy 1.19.2 to 1.21.0``."""
+    name, _, versions = text.partition(" ")
+    known = [version.strip() for version in versions.split("|")]
+    return f"{name} {known[0]}" if len(known) == 1 else f"{name} {known[0]} to {known[-1]}"
