@@ -121,13 +121,14 @@ def test_what_holds_one_platform_is_compared_with_that_one():
 
 
 def test_sizes():
-    old = installed(package("x", "1", size=1_000_000), package("y", size=5))
-    new = installed(package("x", "2", size=3_500_000), package("z"))
-    found = compare([old], [new])
+    old = [package("x", "1", size=1_000_000), package("y", size=5), package("u")]
+    new = [package("x", "2", size=3_500_000), package("z", size=50), package("u")]
+    found = compare([installed(*old)], [installed(*new)])
     assert [changes.growth(c.moves) for c in found.changes] == ["", "", "+2.5 MB"]
-    assert changes.total(found.places[0]) == (
-        "2 packages, 1.0 MB -> 3.5 MB (+2.5 MB), 1 of unknown size"
-    )
+    told = "3 packages, 1.0 MB -> 3.5 MB (+2.5 MB) without 1 of unknown size"
+    assert changes.total(found.places[0]) == told
+    found = compare([installed(*old)], [installed(*new[:2], package("v"))])
+    assert changes.total(found.places[0]) == told.replace(" (+2.5 MB)", "")
 
 
 NAMES = st.sampled_from(["a", "b", "c", "pytorch", "torch", "zlib"])

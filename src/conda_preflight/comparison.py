@@ -64,6 +64,13 @@ class Move:
     old: Package | None
     new: Package | None
 
+    @property
+    def growth(self) -> int | None:
+        """How many bytes the package has more, None where a size is not known."""
+        if not all(package.size for package in (self.old, self.new) if package):
+            return None
+        return (self.new.size if self.new else 0) - (self.old.size if self.old else 0)
+
 
 @document_type
 class Change:
@@ -92,12 +99,17 @@ class Total:
 
 @document_type
 class Compared:
-    """One place before and after; one total is None where it is on one side only."""
+    """One place before and after; one total is None where it is on one side only.
+
+    ``growth`` is how many bytes the packages have more, None where the size of one that came,
+    went or changed is not known.
+    """
 
     old_place: Place
     place: Place
     old: Total | None
     new: Total | None
+    growth: int | None = None
 
 
 @document_type
@@ -121,16 +133,17 @@ def compare(
     With ``lone`` one side can only hold one platform, and further ones of the other are left
     out. Two single ones are a pair, whatever they are called.
     """
-    pairs = _pairs(old, new, lone=lone)
     groups: dict[tuple[str, Side | None, Side | None], list[Move]] = {}
-    for before, after in pairs:
-        if before and after:
-            for kind, move in _moves(before, after):
-                key = (kind, _side(move.old, kind, move), _side(move.new, kind, move))
-                groups.setdefault(key, []).append(move)
+    places = []
+    for before, after in _pairs(old, new, lone=lone):
+        moves = list(_moves(before, after)) if before and after else []
+        for kind, move in moves:
+            key = (kind, _side(move.old, kind, move), _side(move.new, kind, move))
+            groups.setdefault(key, []).append(move)
+        places.append(_compared(before, after, [move for _, move in moves]))
     changes = [Change(*key, tuple(moves)) for key, moves in groups.items()]
     changes.sort(key=lambda c: (KINDS.index(c.kind), c.name, c.moves[0].place.text))
-    return Comparison(tuple(changes), tuple(_compared(*each) for each in pairs))
+    return Comparison(tuple(changes), tuple(places))
 
 
 def mirrored(kind: str) -> str:
@@ -154,9 +167,14 @@ def _key(one: Installation) -> tuple[str, str]:
     return (one.place.environment or "default", one.place.platform)
 
 
-def _compared(old: Installation | None, new: Installation | None) -> Compared:
+def _compared(
+    old: Installation | None, new: Installation | None, moves: Sequence[Move]
+) -> Compared:
     places = [one.place for one in (old, new) if one]
-    return Compared(places[0], places[-1], _total(old), _total(new))
+    steps = [move.growth for move in moves]
+    known = [step for step in steps if step is not None]
+    growth = sum(known) if len(known) == len(steps) else None
+    return Compared(places[0], places[-1], _total(old), _total(new), growth)
 
 
 def _total(one: Installation | None) -> Total | None:

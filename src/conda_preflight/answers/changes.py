@@ -104,7 +104,7 @@ def _digest(package: Package) -> str:
 
 def growth(moves: Sequence[Move]) -> str:
     """How many MB it has more, a range where that differs by place; empty where that is none."""
-    steps = [_step(move) for move in moves]
+    steps = [move.growth for move in moves]
     known = [step for step in steps if step is not None]
     if len(known) < len(steps):
         return ""
@@ -112,13 +112,6 @@ def growth(moves: Sequence[Move]) -> str:
     if float(low) == float(high) == 0:
         return ""
     return f"{low} MB" if low == high else f"{low} to {high} MB"
-
-
-def _step(move: Move) -> int | None:
-    sizes = [package.size for package in (move.old, move.new) if package]
-    if not all(sizes):
-        return None
-    return (move.new.size if move.new else 0) - (move.old.size if move.old else 0)
 
 
 def every_place(comparison: Comparison) -> list[Place]:
@@ -141,17 +134,17 @@ def total(compared: Compared) -> str:
     counts = number(new.packages, "package")
     if old.packages != new.packages:
         counts = f"{old.packages} -> {counts}"
-    return ", ".join(filter(None, [counts, *_sizes(old, new)]))
+    return ", ".join(filter(None, [counts, *_sizes(old, new, compared.growth)]))
 
 
-def _sizes(old: Total, new: Total) -> list[str]:
+def _sizes(old: Total, new: Total, growth: int | None) -> list[str]:
     if not (old.size and new.size):
         return []
     before, after = phrases.size(old.size), phrases.size(new.size)
-    step = f" ({phrases.growth(new.size - old.size)})" if old.size != new.size else ""
+    step = f" ({phrases.growth(growth)})" if growth else ""
     unknown = max(old.unsized, new.unsized)
-    said = f"{before} -> {after}{step}" if step else after
-    return [said, f"{unknown} of unknown size"] if unknown else [said]
+    said = after if growth == 0 else f"{before} -> {after}{step}"
+    return [f"{said} without {unknown} of unknown size" if unknown else said]
 
 
 def place_names(comparison: Comparison) -> list[str]:

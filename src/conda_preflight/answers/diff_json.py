@@ -85,6 +85,7 @@ def _place(compared: Compared) -> dict[str, Any]:
         "old_place": place(compared.old_place),
         "old": _total(compared.old),
         "new": _total(compared.new),
+        "growth": compared.growth,
     }
 
 
