@@ -16,7 +16,9 @@ from conda_preflight.plain import document_type
 _WORD = lazy_pattern(r"[A-Za-z0-9_.+-]+")
 _LOOKS = ("rm", "ls", "chmod", "chown", "cat", "test", "[")
 _PROGRAM = lazy_pattern(r"\.(?:sh|bash|py)$")
-_INSTALLER = lazy_pattern(r"conda|mamba|forge|pip", re.IGNORECASE)
+_INSTALLER = lazy_pattern(
+    r"(?:mini|ana)conda|forge|^(?:conda|mamba|micromamba)\.sh$|^get-pip", re.IGNORECASE
+)
 
 
 @document_type

@@ -22,6 +22,7 @@ CI_TOOLS = frozenset(
     (
         *("pytest", "pytest-cov", "pytest-xdist", "ruff", "mypy", "black", "flake8", "isort"),
         *("codecov", "coverage", "pylint", "coveralls", "bandit", "sphinx", "mkdocs", "codespell"),
+        *("readme-renderer", "check-manifest", "validate-pyproject", "pyroma"),
     )
 )
 """Tools that judge code or write its documentation."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Project, Script
+from conda_preflight.grammar.all_environments import made_anywhere
 from conda_preflight.grammar.environment_name import is_template
 from conda_preflight.grammar.environment_use import BASE, Environments, Made, Used, in_script
 from conda_preflight.grammar.written_file import (
@@ -105,7 +106,7 @@ def readme_disagrees(script: Script, project: Project) -> Iterator[Problem]:
         raise Skip("the page speaks of several projects")
     found = in_script(script)
     yield from _files(found, files)
-    yield from _names(found, files)
+    yield from _names(found, files, made_anywhere(project))
 
 
 def _files(found: Environments, files: Files) -> Iterator[Problem]:
@@ -125,17 +126,32 @@ def _no_file(file: str, made: Made, files: Files) -> Problem:
     )
 
 
-def _names(found: Environments, files: Files) -> Iterator[Problem]:
-    """The names that nobody gives, where the page makes an environment from a manifest."""
-    from_manifest = any(made.files for made in found.made)
-    unknown = not all(made.known for made in found.made)
-    if not from_manifest or unknown or found.opaque:
+def _names(found: Environments, files: Files, made: frozenset[str]) -> Iterator[Problem]:
+    """The names that nobody gives, where the page makes environments: from a manifest or not."""
+    unknown = not all(one.known for one in found.made)
+    if not found.made or unknown or found.opaque:
         return
-    given = {made.name for made in found.made} | files.environment_names | BASE
+    from_manifest = any(one.files for one in found.made)
+    own = {one.name for one in found.made}
+    given = own | BASE | (files.environment_names if from_manifest else made)
     strange = {used.name: used for used in reversed(found.used) if used.name not in given}
     for used in strange.values():
         if not _is_placeholder(used.name, files):
-            yield _no_name(used, files)
+            if from_manifest:
+                yield _no_name(used, files)
+            else:
+                yield _other_name(used, own)
+
+
+def _other_name(used: Used, made: set[str]) -> Problem:
+    return Problem(
+        used.name,
+        f"People are told to work in {used.name}, which nothing here makes: "
+        f"this page makes {some(sorted(made))}",
+        used.location,
+        "Write the name that is made.",
+        Severity.NOTE,
+    )
 
 
 def _is_placeholder(name: str, files: Files) -> bool:
