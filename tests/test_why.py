@@ -231,6 +231,12 @@ def test_a_large_graph_with_circles_takes_linear_time():
     assert seconds(lambda: why(f"n{size - 1}", [installed(*line)], 500)) < 5
 
 
+def test_one_package_needed_ever_again_takes_linear_time():
+    needs = (f"numpy >={number}" for number in range(100_000))
+    here = installed(package("a", "1", *needs), package("numpy"))
+    assert seconds(lambda: why("numpy", [here], 5)) < 5
+
+
 def test_so_many_chains_that_nobody_can_count_them():
     layers = [
         package(f"l{depth}s{side}", "1", *(f"l{depth + 1}s{s}" for s in range(10)))

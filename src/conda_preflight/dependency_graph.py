@@ -18,6 +18,8 @@ from conda_preflight.grammar.pip_deviation import by_project
 from conda_preflight.installation import NOWHERE, Ask, Installation
 from conda_preflight.plain import document_type
 
+MAX_CONSTRAINT = 300
+"""Characters beyond which further constraints on the same package are left out."""
 VIRTUAL = "virtual"
 """The manager of packages such as ``__glibc``, which the machine itself provides."""
 
@@ -107,7 +109,7 @@ class _Links:
         before = known.get(target, "")
         if before in constraint:
             known[target] = constraint
-        elif constraint not in before:
+        elif len(before) < MAX_CONSTRAINT and constraint not in before:
             known[target] = f"{before}, {constraint}"
 
     def _switch_on(self, wanted: Iterable[tuple[Package, str]]) -> None:
