@@ -4,43 +4,37 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import settings, severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import FORMATS, terminal, write_atomically
 from conda_preflight.report import Report
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
-def _many(*names: str, **options: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401
-    return click.option(*names, multiple=True, **options)
-
-
 @click.command()
 @click.argument("path", default=".", type=click.Path())
-@_many("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
-@_many("--prefix", "prefixes", metavar="DIR|auto", help="An installed environment to judge too.")
+@repeated("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
+@repeated("--prefix", "prefixes", metavar="DIR|auto", help="An installed environment to judge too.")
 @click.option("--lock", metavar="FILE", default="", help="The lock to judge by.")
 @click.option("--manifest", metavar="FILE", default="", help="The manifest to judge by.")
-@_many("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
-@_many("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
-@_many("--platform", "platforms", callback=_words, help="A platform it must run on.")
-@_many("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
+@repeated("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
+@repeated("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
+@repeated("--platform", "platforms", callback=_words, help="A platform it must run on.")
+@repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="On stdout.")
-@_many("--report", "reports", metavar="FORMAT=FILE", help="Write a report to a file too.")
+@repeated("--report", "reports", metavar="FORMAT=FILE", help="Write a report to a file too.")
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, then audit.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--offline", is_flag=True, help="No network; an audit of files uses none anyway.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RETRIES = 2
 
 
-def gateway(cache: Path | None, seconds: float) -> Gateway:
+def gateway(cache: Path | None, seconds: float, *, show_progress: bool = False) -> Gateway:
     """A gateway that reads channels over https, file, OCI, S3 and GCS.
 
     Credentials come from where rattler looks: its keychain and ``credentials.json``,
@@ -24,7 +24,7 @@ def gateway(cache: Path | None, seconds: float) -> Gateway:
     from rattler import Client, Gateway
 
     client = Client.default_client(max_retries=RETRIES, timeout=max(1, int(seconds)))
-    return Gateway(cache_dir=cache, client=client)
+    return Gateway(cache_dir=cache, client=client, show_progress=show_progress)
 
 
 def sources(tiers: Iterable[Tier]) -> list[Channel | MultiSource]:

@@ -32,7 +32,16 @@ def package(record: RepoDataRecord, platform: str) -> Package:
         depends=tuple(record.depends),
         constrains=tuple(record.constrains),
         licence=record.license or "",
+        noarch="python" if record.noarch.python else "generic" if record.noarch.generic else "",
+        timestamp=_milliseconds(record),
+        licence_family=record.license_family or "",
+        track_features=tuple(record.track_features),
+        site_packages=record.python_site_packages_path or "",
     )
+
+
+def _milliseconds(record: RepoDataRecord) -> int:
+    return int(record.timestamp.timestamp() * 1000) if record.timestamp else 0
 
 
 def record(package: Package) -> RepoDataRecord:
@@ -51,8 +60,11 @@ def record(package: Package) -> RepoDataRecord:
         md5=bytes.fromhex(package.md5) if package.md5 else None,
         size=package.size or None,
         license=package.licence or None,
+        license_family=package.licence_family or None,
+        python_site_packages_path=package.site_packages or None,
         noarch=_noarch(package),
     )
+    made.track_features = list(package.track_features)
     return RepoDataRecord(made, package.url.rpartition("/")[2], package.url, package.channel)
 
 
@@ -60,5 +72,7 @@ def _noarch(package: Package) -> Literal["python", "generic"] | None:
     """A lock of conda-lock does not say which kind: one that needs python is a Python one."""
     if package.subdir != "noarch":
         return None
+    if package.noarch:
+        return "python" if package.noarch == "python" else "generic"
     needs = {text.split(" ", 1)[0] for text in package.depends}
     return "python" if "python" in needs else "generic"

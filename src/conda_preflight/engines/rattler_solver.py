@@ -45,10 +45,13 @@ class RattlerSolver:
         seconds: float = 300.0,
         cache: Path | None = None,
         snapshot: Reachable | None = None,
+        *,
+        show_progress: bool = False,
     ) -> None:
         self._seconds = seconds
         self._cache = cache
         self._snapshot = snapshot
+        self._show_progress = show_progress
         self._gateway: Gateway | None = None
         self._folder: TemporaryDirectory[str] | None = None
         self._answers: dict[Question, Answer] = {}
@@ -115,7 +118,7 @@ class RattlerSolver:
 
     def _open(self) -> Gateway:
         if self._gateway is None:
-            self._gateway = gateway(self._cache, self._seconds)
+            self._gateway = gateway(self._cache, self._seconds, show_progress=self._show_progress)
         return self._gateway
 
 
@@ -134,11 +137,31 @@ async def _solve(
         channel_priority=priority,
         timeout=timedelta(seconds=seconds),
         exclude_newer=_time(question.exclude_newer),
-        locked_packages=[record(p) for p in question.locked],
+        locked_packages=await _still_there(gateway, question, sources),
         pinned_packages=[record(p) for p in question.pinned],
         constraints=[_spec(text) for text in question.constraints],
         timestamp_policy="allow-missing",
     )
+
+
+async def _still_there(
+    gateway: Gateway, question: Question, sources: list[Any]
+) -> list[RepoDataRecord]:
+    """The channels' own records of locked packages; one that is gone cannot be kept.
+
+    A lock may know less of a package than its channel does, as the builds that it needs.
+    """
+    if not question.locked:
+        return []
+    wanted = {(p.name, p.version, p.build, p.subdir or p.platform) for p in question.locked}
+    names = sorted({p.name for p in question.locked})
+    found = await gateway.query(sources, _subdirs(question), names, recursive=False)
+    return [
+        each
+        for group in found
+        for each in group
+        if (each.name.normalized, str(each.version), str(each.build), each.subdir) in wanted
+    ]
 
 
 async def _names(gateway: Gateway, question: Question, sources: list[Any]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from conda_preflight.documents import Manifest, Spec
+from conda_preflight.grammar.conda_order import parse
 from conda_preflight.plain import document_type
 from conda_preflight.solving.change import Change, smallest_change
 from conda_preflight.solving.conflict import conflict
@@ -112,10 +113,27 @@ def _absence(line: Spec, offer: Offer, names: Sequence[str]) -> str:
         near = get_close_matches(line.name, names, 2, 0.8)
         hint = f"; there is {' and '.join(near)}" if near else ""
         return f"No channel of the manifest has a package {line.name}{hint}."
-    first, last = offer.versions[0], offer.versions[-1]
-    span = f"only {first}" if first == last else f"{first} to {last}"
     wanted = line.text.strip().rpartition("::")[2]
-    return f"No build meets {wanted}; the channels have {line.name} {span}."
+    return f"No build meets {wanted}; {_stock(line, offer)}."
+
+
+def _stock(line: Spec, offer: Offer) -> str:
+    """What the channels have of a package instead: the same version, else its neighbours."""
+    bare = (line.version or "").lstrip("= ").removesuffix(".*")
+    same = [v for v in offer.versions if v == bare or v.startswith(f"{bare}.")] if bare else []
+    if same and line.build:
+        return f"the channels have {line.name} {same[-1]}, but not that build"
+    first, last, asked = offer.versions[0], offer.versions[-1], parse(bare)
+    if asked is None or len(offer.versions) == 1:
+        span = f"only {first}" if first == last else f"{first} to {last}"
+        return f"the channels have {line.name} {span}"
+    known = [(place, text) for text in offer.versions if (place := parse(text))]
+    below = [text for place, text in known if place < asked][-1:]
+    above = [text for place, text in known if asked < place][:1]
+    return (
+        f"the nearest that the channels have {'are' if below and above else 'is'} "
+        + " and ".join([*below, *above])
+    )
 
 
 def _sentences(guilty: Sequence[Spec], tree: str, question: Question) -> Iterator[str]:

@@ -1,0 +1,24 @@
+"""Which engines this machine can run: the only module that names an adapter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conda_preflight.solving.pip_half import PipResolver
+from conda_preflight.solving.question import Reachable, Solver
+
+
+def solver(
+    seconds: float = 300.0, snapshot: Reachable | None = None, *, show_progress: bool = False
+) -> Solver:
+    """What answers conda's half; with a snapshot it asks no channel."""
+    from conda_preflight.engines.rattler_solver import RattlerSolver
+
+    return RattlerSolver(seconds, snapshot=snapshot, show_progress=show_progress)
+
+
+def pip_resolver(seconds: float = 300.0, cache: Path | None = None) -> PipResolver:
+    """What answers pip's half."""
+    from conda_preflight.engines.uv import UvResolver
+
+    return UvResolver(seconds, cache)
