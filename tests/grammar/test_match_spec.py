@@ -234,3 +234,10 @@ def test_long_texts_are_quick(piece):
     start = time.perf_counter()
     read("numpy" + piece * (2000 // len(piece)))
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize("part", ["a_", "a=", "a ", "a=b ", "a='", " ", "=", "a\t= "])
+def test_brackets_cost_linear_time(part):
+    began = time.thread_time()
+    read("a[" + part * (2000 // len(part)) + '"]')
+    assert time.thread_time() - began < 0.02

@@ -229,3 +229,14 @@ def test_is_fast(text, times):
     started = time.perf_counter()
     parse_all(text * times, HERE)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a{}x", "a[b]{}x", "a{}@", "./a{}[b", "./a{}x[b]]", "a{}(", "a ==1{};{}x", "-e a{}x", "a[{}"],
+)
+@pytest.mark.parametrize("blank", [" ", "\t", "\n "])
+def test_blanks_cost_linear_time(text, blank):
+    began = time.thread_time()
+    parse(text.replace("{}", blank * (3900 // len(blank) // text.count("{}"))), HERE)
+    assert time.thread_time() - began < 0.2

@@ -19,7 +19,9 @@ MAX_LENGTH = 2048
 _NAME = lazy_pattern(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 _NAME_END = lazy_pattern(r"[ =<>!~^]")
 _BRACKETS = lazy_pattern(r"\[([^\[\]]*)\]")
-_PAIR = lazy_pattern(r"\s*([A-Za-z_][\w-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,'\" ]*)\s*(?:[, ]|$)")
+_PAIR = lazy_pattern(
+    r"(?<![\w-])([A-Za-z_][\w-]*+)\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^,'\" ]*+)\s*(?:[, ]|$)"
+)
 _PACKAGE_FILE = lazy_pattern(r"\.(?:tar\.bz2|conda)$")
 _PIP_LINE = lazy_pattern(r"(?:-[a-zA-Z]|--[a-z])|(?:git|hg|svn|bzr)\+|.+ @ |\./|\.\./|\.$")
 _NO_BUILD = "-=,|<>~"

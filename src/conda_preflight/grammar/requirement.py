@@ -20,15 +20,19 @@ MAX_WITH_HASHES = 65_536
 """A wheel for each platform and Python makes a hundred hashes of one requirement."""
 _TOO_LONG = f"The requirement is longer than {MAX_LENGTH} characters"
 ARCHIVES = (".whl", ".tar.gz", ".tgz", ".tar", ".zip", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
+# What a quantifier took it keeps (``*+``): blanks that three of them share would cost their cube.
 _PLAIN = lazy_pattern(
-    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([\w\s,.-]*)\])?\s*(\(?\s*[=<>!~][^;@\[\]()]*\)?)?"
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*+(?:\[([\w\s,.-]*+)\]\s*+)?"
+    r"(\(?\s*+[=<>!~][^;@\[\]()]*+\)?)?"
 )
-_CONSTRAINED = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*[=<>!~^]")
-_DIRECT = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S.*)", re.DOTALL)
+_CONSTRAINED = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*+\s*+(?:\[[^\]]*+\]\s*+)?[=<>!~^]")
+_DIRECT = lazy_pattern(
+    r"([A-Za-z0-9][A-Za-z0-9._-]*+)\s*+(?:\[([^\]]*+)\]\s*+)?@\s*+(\S.*)", re.DOTALL
+)
 _SCHEME = lazy_pattern(r"(?:(git|hg|svn|bzr)\+)?([A-Za-z][A-Za-z0-9+.-]*):(?=/|//)")
 _SCP = lazy_pattern(r"(?:git\+)?[\w.-]+@[\w.-]+:[^/\s]\S*")
 _DRIVE = lazy_pattern(r"[A-Za-z]:[\\/]")
-_EXTRAS = lazy_pattern(r"(.*?)\s*\[([\w\s,.-]*)\]", re.DOTALL)
+_EXTRAS = lazy_pattern(r"(|.*\S)\s*+\[([\w\s,.-]*+)\]", re.DOTALL)
 _SELECTOR = lazy_pattern(r"#\s*\[([^\]\n]{1,200})\]")
 _COMMIT = lazy_pattern(r"@[0-9a-f]{40}(?=$|[#?&])")
 _HASH = lazy_pattern(r"(sha256|sha384|sha512):[0-9a-f]+")

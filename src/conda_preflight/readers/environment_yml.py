@@ -35,7 +35,7 @@ _OTHER = lazy_pattern(
 _FILE_NAME = lazy_pattern(
     r"(?:^|[/_.-])(?:conda[_-]?)?env(?:ironment)?s?[\w.-]*\.ya?ml$", re.IGNORECASE
 )
-_SELECTOR = lazy_pattern(r"#[^\[\n]*\[\s*([\w\s()!<>=.]{1,200}?)\s*\]")
+_SELECTOR = lazy_pattern(r"#[^\[\n]*\[([\w\s()!<>=.]{1,200})\]")
 _MAX_COMMENT = 400  # characters, since a line of flow style may be all of the file
 _PLATFORM_WORD = lazy_pattern(r"\b(?:linux|win|osx|unix|arm64|aarch64|ppc64le|x86)(?:32|64|_64)?\b")
 _MAPPED_SELECTOR = lazy_pattern(r"sel\((\w+)\)")
@@ -183,7 +183,7 @@ def _selector(node: Scalar, source: Source) -> str | None:
     end = node.column - 1 + node.length
     after = source.line(node.line)[end : end + _MAX_COMMENT]
     match = _SELECTOR.match(after.strip()) if "#" in after else None
-    return match[1] if match and _PLATFORM_WORD.search(match[1]) else None
+    return match[1].strip() if match and _PLATFORM_WORD.search(match[1]) else None
 
 
 def _name(top: Map, key: str, path: str) -> Name | None:
