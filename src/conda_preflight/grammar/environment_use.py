@@ -110,8 +110,7 @@ def in_jobs(script: Script) -> Iterator[Environments]:
         found = _of_commands(kept, _is_opaque)
         source = found if job and found.made else every
         used = tuple(use for use in found.used if use.job == job)
-        pixi = tuple(use for use in found.pixi if use.job == job)
-        yield Environments(source.made, used, source.opaque, pixi)
+        yield Environments(source.made, used, source.opaque)
 
 
 def _of_commands(commands: Sequence[Command], hides: Callable[[Command], bool]) -> Environments:

@@ -38,8 +38,9 @@ def steps(dockerfile: Dockerfile) -> Iterator[Step]:
         if instruction.keyword == "FROM":
             if len(supplies) == len(every):
                 return
-            parent = every[len(supplies)].parent
-            supplies.append(Supply() if parent is None else supplies[parent].after())
+            stage = every[len(supplies)]
+            fresh = Supply(anything="$" in stage.image)  # which stage or image is not known
+            supplies.append(fresh if stage.parent is None else supplies[stage.parent].after())
         elif supplies:
             supply = supplies[-1]
             supply.take(instruction)

@@ -18,10 +18,10 @@ from conda_preflight.report import Problem, Severity
 def missing_copy(dockerfile: Dockerfile) -> Iterator[Problem]:
     r"""The Dockerfile installs from a file that nothing has copied into the image.
 
-    A build sees only what COPY, ADD or a bind mount has brought before, so the command ends
-    with "no such file". A file that a RUN may make itself, downloads or takes from a clone, and
-    names with variables, are not judged. With a base image that is not well known, which may
-    bring files or copy them by ONBUILD, it is a note.
+    A build sees only what COPY, ADD or a bind mount has brought before, and only where they put
+    it, so the command ends with "no such file". A file that a RUN may make itself, downloads or
+    takes from a clone, and names with variables, are not judged. With a base image that is not
+    well known, which may bring files or copy them by ONBUILD, it is a note.
 
     ## Fails
 
@@ -46,6 +46,13 @@ def missing_copy(dockerfile: Dockerfile) -> Iterator[Problem]:
     COPY requirements.txt .
     FROM python:3.11
     RUN pip install -r requirements.txt
+    ```
+
+    ```dockerfile Dockerfile
+    FROM continuumio/miniconda3:24.7.1-0
+    WORKDIR /app
+    COPY environment.yml /tmp/
+    RUN conda env create -f environment.yml
     ```
 
     ## Passes
@@ -109,7 +116,7 @@ def missing_copy(dockerfile: Dockerfile) -> Iterator[Problem]:
 def _problem(file: str, install: Install, stage: Stage) -> Problem:
     return Problem(
         file,
-        f"`{install.tool}` installs from {file}, which no COPY, ADD or mount has brought before",
+        f"`{install.tool}` installs from {file}, which no COPY, ADD or mount has brought there",
         install.location,
         f"Write `COPY {base(file)} {file if '/' in file else './'}` above this line.",
         None if is_plain_image(stage.root) else Severity.NOTE,

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Dockerfile, Lock, Project, Script
 from conda_preflight.facts.base_images import has_only_base
-from conda_preflight.grammar.all_environments import made_anywhere
 from conda_preflight.grammar.environment_use import (
     BASE,
     Environments,
     Made,
     in_image,
     in_jobs,
-    in_user,
 )
 from conda_preflight.grammar.image_stage import stages
 from conda_preflight.grammar.written_file import Files, base, files_of, some
@@ -27,10 +25,11 @@ def names_disagree(script: Dockerfile | Script | Lock, project: Project) -> Iter
 
     `conda run -n NAME` and `conda activate NAME` fail where no such environment is; a PATH
     with that name in it falls back silently on the Python of the base image. That is an error
-    in an image and in CI, and a warning in scripts. Where a file makes the environment under
-    another name than its manifest has and keeps to it, or a lock has another name, it works
-    but confuses: a warning, in CI and scripts a note. `base` is always there; names with
-    variables and base images that may bring environments are not judged.
+    in an image and in each job of CI, a warning in scripts, and a note with a base image that
+    is not well known. Where a file makes the environment under another name than its manifest
+    has and keeps to it, or a lock states another name, it works but confuses: a warning, in CI
+    and scripts a note. `base` is always there; names with variables are not judged, nor is a
+    file that may be one of several.
 
     ## Fails
 
@@ -83,7 +82,51 @@ def names_disagree(script: Dockerfile | Script | Lock, project: Project) -> Iter
           - run: conda run -n llm pytest
     ```
 
+    ```yaml environment.yml
+    name: llm_finetune_env
+    dependencies: [python=3.11]
+    ```
+
+    ```yaml .github/workflows/test.yml
+    on: push
+    jobs:
+      lint:
+        steps:
+          - run: conda create -n lint python=3.11 ruff=0.5.0
+      test:
+        steps:
+          - run: conda env create -f environment.yml
+          - run: conda run -n lint pytest
+    ```
+
+    ```yaml environment.yml
+    name: llm_finetune_env
+    dependencies: [python=3.11]
+    ```
+
+    ```text conda-linux-64.lock
+    # Name: llm
+    @EXPLICIT
+    https://conda.example.org/conda-forge/linux-64/python-3.11.9-h1_0_cpython.conda#00000000000000000000000000000000
+    ```
+
     ## Passes
+
+    ```yaml environment.yml
+    name: llm_finetune_env
+    dependencies: [python=3.11]
+    ```
+
+    ```yaml docs/environment.yml
+    name: llm_docs
+    dependencies: [python=3.11]
+    ```
+
+    ```dockerfile docker/Dockerfile
+    FROM continuumio/miniconda3:24.7.1-0
+    COPY docs/environment.yml /tmp/
+    RUN conda env create -f /tmp/environment.yml && conda run -n llm_docs sphinx-build docs out
+    ```
 
     ```yaml environment.yml
     name: llm_finetune_env
@@ -153,17 +196,10 @@ def names_disagree(script: Dockerfile | Script | Lock, project: Project) -> Iter
         raise Skip("joint/readme-disagrees judges pages for people")
     told: set[str] = set()
     for found in in_jobs(script) if isinstance(script, Script) else [in_image(script)]:
-        problems = (
-            *_missing(script, found, files, project),
-            *_renamed(script, found, files),
-            *_without_pixi(script, found, files),
-        )
-        for problem in problems:
+        for problem in (*_missing(script, found, files, project), *_renamed(script, found, files)):
             if problem.about not in told:
                 told.add(problem.about)
                 yield problem
-    if isinstance(script, Script) and not told:
-        yield from _of_nobody(script, files, project)
 
 
 def _lock(lock: Lock, files: Files) -> Iterator[Problem]:
@@ -203,27 +239,6 @@ def _missing(
             f"Write {next(iter(there))}." if len(there) == 1 else "Write the name that is made.",
             _severity(script),
         )
-
-
-def _of_nobody(script: Script, files: Files, project: Project) -> Iterator[Problem]:
-    """Names that a file which makes none works in, and no file of the project makes."""
-    found = in_user(script)
-    if found.made or found.opaque or project.path != "." or not files.environment_names:
-        return
-    rows = files.text(script.path).split("\n")
-    lines = {used.location.line for used in found.used}
-    said = "\n".join(row for line, row in enumerate(rows, 1) if line not in lines)
-    known = BASE | made_anywhere(project)
-    for used in {used.name: used for used in reversed(found.used)}.values():
-        if used.name not in known and used.name not in said:
-            yield Problem(
-                used.name,
-                f"This works in the environment {used.name}, which no file of the project makes: "
-                f"manifests are called {some(sorted(files.environment_names))}",
-                used.location,
-                "Write the name that the manifest has.",
-                Severity.NOTE,
-            )
 
 
 def _there(names: list[str]) -> str:
@@ -274,21 +289,4 @@ def _renamed(script: Dockerfile | Script, found: Environments, files: Files) -> 
                 made.location,
                 "Use one name in all files.",
                 Severity.WARNING if isinstance(script, Dockerfile) else Severity.NOTE,
-            )
-
-
-def _without_pixi(
-    script: Dockerfile | Script, found: Environments, files: Files
-) -> Iterator[Problem]:
-    """Environments of pixi that no manifest of it here has."""
-    known = {"default"} | files.pixi_environments
-    for used in found.pixi if files.pixi_environments and not found.opaque else ():
-        if used.name not in known:
-            yield Problem(
-                used.name,
-                f"pixi is asked for the environment {used.name}, and its manifest has "
-                f"{some(sorted(known))}",
-                used.location,
-                "Write an environment that the manifest has, or add this one to it.",
-                _severity(script) if isinstance(script, Script) else None,
             )

@@ -29,7 +29,8 @@ def python_disagrees(script: Dockerfile | Script | Manifest, project: Project) -
     """Another file asks for a Python that the manifest does not take.
 
     Code is then tested or served with another Python than the environment was made for, or the
-    solve fails. Compared are a base image `python:3.9` where no conda makes the environment,
+    solve fails. Compared are a base image `python:3.9` where no conda makes the environment, with
+    the project's only manifest if that lies in the Dockerfile's folder or above it,
     `conda create python=3.9` for the environment of the manifest, `python-version` of a setup
     action beside its `environment-file`, and `requires-python` of a pyproject.toml beside the
     manifest, where that has a table of pixi or conda-lock. Only what surely excludes each

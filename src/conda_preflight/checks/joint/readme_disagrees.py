@@ -33,8 +33,9 @@ def readme_disagrees(script: Script, project: Project) -> Iterator[Problem]:
     """The README tells people to make or activate an environment that the manifest is not.
 
     Whoever follows it stops at "no such file" or at an environment that cannot be found, and
-    helps himself with packages that nobody pinned. A name that the README itself gives
-    (`-n NAME`), placeholders, and pages that clone several projects are not judged.
+    helps himself with packages that nobody pinned. Where the page makes its environments without
+    a manifest and then works in one that nothing here makes, it is a note. A name that the README
+    itself gives (`-n NAME`), placeholders, and pages that clone several projects are not judged.
 
     ## Fails
 

@@ -52,10 +52,10 @@ def unlocked_install(script: Dockerfile | Script, project: Project) -> Iterator[
     Then conda or pip solves again, and each build may get other packages than the lock holds.
     In an image that is an error, also where there is no lock yet, and a warning in one that by
     its path is for developers or tests. In CI it is an error where a lock lies beside the
-    manifest, in a script it is a warning, in a README a note. Packages without
-    a version that are added to an environment count in images, and as a warning in CI and
-    scripts. Tools such as `pip` and `conda-lock`, the project itself (`pip install -e .`),
-    requirements files and names with variables are not judged here.
+    manifest, in a script it is a warning, in a README a note. Packages without a version that
+    are added to an environment count in images, and as a warning in scripts and in a job of CI
+    that made one. Tools such as `pip` and `conda-lock`, the project itself
+    (`pip install -e .`), requirements files and names with variables are not judged here.
 
     ## Fails
 
@@ -239,7 +239,7 @@ def _names(reads: Iterable[_Read], kind: str, files: Files) -> Iterator[Problem]
         install = read.install
         here = made.setdefault(read.tree, set())
         found = _loose(install, kind, here | made[SHARED])
-        loose += [(name, install) for name in found if not files.is_own(name)]
+        loose += [(name, install) for name in found if kind == "image" or not files.is_own(name)]
         empty = kind == "ci" and not install.files and not install.names
         if install.tool in _MAKERS and (install.action == "create" or install.files) and not empty:
             here.add(install.env)
