@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from conda_preflight.documents import Lock, Manifest, Package, Project
 
-GENERIC_FIX = "Lock again with `conda-lock lock`."
+GENERIC_FIX = "Lock again with `conda-preflight lock`."
 _FIXES = {
     "pixi.lock": "Lock again with `pixi lock`.",
-    "conda-list": "Write a lock with `conda-lock lock`.",
+    "conda-list": "Write a lock with `conda-preflight lock`.",
 }
 
 

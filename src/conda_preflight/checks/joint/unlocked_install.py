@@ -218,7 +218,7 @@ def _unlocked(file: str, install: Install, kind: str, locks: tuple[Lock, ...]) -
         )
     elif kind in ("image", "workbench"):
         message = f"The image is built from {base(file)}, which is solved again in each build"
-        fix = "Run `conda-lock lock`, and build the image from the lock."
+        fix = "Run `conda-preflight lock`, and build the image from the lock."
         yield Problem(base(file), message, install.location, fix, severity)
 
 

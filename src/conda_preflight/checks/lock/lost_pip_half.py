@@ -88,7 +88,7 @@ def lost_pip_half(lock: Lock, project: Project) -> Iterator[Problem]:
 
     ## Fix
 
-    Run `conda-lock lock`, which writes the pip half with hashes beside the lock.
+    Run `conda-preflight lock`, which writes the pip half with hashes beside the lock.
     """
     manifests = owners(lock, project)
     if not manifests:
@@ -106,7 +106,7 @@ def lost_pip_half(lock: Lock, project: Project) -> Iterator[Problem]:
                 lock.location,
                 again(lock)
                 if lock.kind == "pixi.lock"
-                else "Run `conda-lock lock`, "
+                else "Run `conda-preflight lock`, "
                 "which writes the pip half with hashes beside the lock.",
             )
 

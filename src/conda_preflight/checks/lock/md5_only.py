@@ -9,7 +9,7 @@ from conda_preflight.documents import Lock, Project
 from conda_preflight.grammar.lock_file import again, packages_of_file, some
 from conda_preflight.report import Problem, Severity
 
-_LIST = "Export again with `conda list --explicit --sha256`, or run `conda-lock lock`."
+_LIST = "Export again with `conda list --explicit --sha256`, or run `conda-preflight lock`."
 
 
 @check("lock/md5-only", Severity.WARNING)
@@ -35,7 +35,7 @@ def md5_only(lock: Lock, project: Project) -> Iterator[Problem]:
 
     ## Fix
 
-    Lock again with a tool that writes sha256 digests, such as `conda-lock lock`.
+    Lock again with a tool that writes sha256 digests, such as `conda-preflight lock`.
     """
     packages = packages_of_file(lock, project)
     weak = [p for p in packages if p.md5 and not p.sha256]

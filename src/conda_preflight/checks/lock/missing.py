@@ -79,7 +79,7 @@ def missing(manifest: Manifest, project: Project) -> Iterator[Problem]:
 
     ## Fix
 
-    Run `conda-lock lock`, and commit the lock beside the manifest.
+    Run `conda-preflight lock`, and commit the lock beside the manifest.
     """
     if project.locks_of(manifest) or _is_held_by_requirements(manifest, project):
         return
@@ -96,7 +96,7 @@ def missing(manifest: Manifest, project: Project) -> Iterator[Problem]:
         manifest.environment or "lock",
         f"No lock belongs to this manifest; looked for {looked}",
         manifest.location,
-        "Run `pixi lock`." if manifest.kind == "pixi.toml" else "Run `conda-lock lock`.",
+        "Run `pixi lock`." if manifest.kind == "pixi.toml" else "Run `conda-preflight lock`.",
     )
 
 

@@ -36,7 +36,7 @@ def no_build(lock: Lock, project: Project) -> Iterator[Problem]:
 
     ## Fix
 
-    Export with `conda list --explicit --sha256`, or run `conda-lock lock`.
+    Export with `conda list --explicit --sha256`, or run `conda-preflight lock`.
     """
     packages = [p for p in packages_of_file(lock, project) if p.manager == "conda"]
     open_ones = [p for p in packages if not p.url]
@@ -48,5 +48,5 @@ def no_build(lock: Lock, project: Project) -> Iterator[Problem]:
         "urls",
         f"The list gives no URLs for {len(open_ones)} packages{also}, so conda solves it again",
         open_ones[0].location,
-        "Export with `conda list --explicit --sha256`, or run `conda-lock lock`.",
+        "Export with `conda list --explicit --sha256`, or run `conda-preflight lock`.",
     )

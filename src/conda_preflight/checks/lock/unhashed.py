@@ -12,7 +12,7 @@ from conda_preflight.report import Problem, Severity
 
 _COMMIT = lazy_pattern(r"[@#=][0-9a-f]{40}(?![0-9a-f])")
 _FILES = (".conda", ".bz2", ".whl", ".gz", ".zip")
-_LIST = "Export again with `conda list --explicit --sha256`, or run `conda-lock lock`."
+_LIST = "Export again with `conda list --explicit --sha256`, or run `conda-preflight lock`."
 
 
 @check("lock/unhashed", Severity.ERROR)
