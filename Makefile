@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-full lint bench docs clean
+.PHONY: demo test test-full lint bench fuzz docs clean
 
 demo: .venv/demo
 	@echo "== examples/chatbot_finetune_dev: what the article began with =="
@@ -27,6 +27,9 @@ bench: .venv/test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.precision
 
+fuzz: .venv/fuzz
+	nice -n 19 $(BIN)/python -m benchmarks.fuzz --all --seconds 600 --jobs 2
+
 docs: .venv/docs
 	$(BIN)/python -m docs.generate
 	$(BIN)/mkdocs build --strict
@@ -47,4 +50,9 @@ clean:
 .venv/docs: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable '.[docs]'
+	@touch $@ .venv/demo
+
+.venv/fuzz: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable '.[fuzz]'
 	@touch $@ .venv/demo

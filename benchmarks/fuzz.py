@@ -17,6 +17,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.fuzz_seeds import dictionary, seeds
 from benchmarks.fuzz_target import NAMES, target
@@ -73,8 +74,9 @@ def fuzz(reader: str, seconds: int) -> Run:
         (folder / "seeds" / f"{number:04}").write_bytes(seed)
     (folder / "dictionary").write_text(dictionary(reader), encoding="utf-8")
     command = (sys.executable, "-m", "benchmarks.fuzz_target", reader, str(folder), str(seconds))
-    with (folder / "log").open("wb") as log:
-        here = os.environ | {"PYTHONHASHSEED": "0"}
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    with (folder / "log").open("wb") as log, TemporaryDirectory(dir=memory) as scratch:
+        here = os.environ | {"PYTHONHASHSEED": "0", "TMPDIR": scratch}
         subprocess.run(command, stdout=log, stderr=log, env=here, check=False)
     faults = tuple(sorted((folder / "crashes").iterdir()))
     return Run(reader, (folder / "log").read_text(encoding="utf-8", errors="replace"), faults)

@@ -7,6 +7,8 @@ parted by PARTING. ``python -m benchmarks.fuzz_target READER FOLDER SECONDS`` is
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sys
 import tempfile
 import time
@@ -84,8 +86,8 @@ def _file(reader: str) -> Callable[[bytes, str], Iterable[Any]]:
 def _prefix() -> Callable[[bytes, str], Iterable[Any]]:
     from conda_preflight.readers import prefix
 
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
-    root = Path(tempfile.mkdtemp(prefix="fuzz-prefix-", dir=memory))
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root)
     info = root / "lib" / "python3.11" / "site-packages" / "a-1.dist-info"
     info.mkdir(parents=True)
     (root / "conda-meta").mkdir()

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+from benchmarks.fuzz_seeds import dictionary, seeds
+from benchmarks.fuzz_target import NAMES, target
+
+from conda_preflight.readers import PATTERNS
+
+
+def test_every_reader_is_fuzzed():
+    assert set(NAMES) == {*PATTERNS, "prefix"}
+
+
+@pytest.mark.parametrize("reader", sorted(NAMES))
+def test_where_fuzzing_begins_nothing_is_broken(reader):
+    one_input = target(reader)
+    for seed in seeds(reader):
+        one_input(seed)
+    assert dictionary(reader).isascii()
