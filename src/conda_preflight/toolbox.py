@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from conda_preflight.solving.pip_half import PipResolver
@@ -17,8 +18,17 @@ def solver(
     return RattlerSolver(seconds, snapshot=snapshot, show_progress=show_progress)
 
 
-def pip_resolver(seconds: float = 300.0, cache: Path | None = None) -> PipResolver:
-    """What answers pip's half."""
+def pip_resolver(seconds: float = 300.0) -> PipResolver:
+    """What answers pip's half; what it downloads is kept for the next time."""
     from conda_preflight.engines.uv import UvResolver
 
-    return UvResolver(seconds, cache)
+    return UvResolver(seconds, cache_folder() / "uv")
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept: CONDA_PREFLIGHT_CACHE, else as the XDG base directories say."""
+    named = os.environ.get("CONDA_PREFLIGHT_CACHE")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base, "conda-preflight")

@@ -82,11 +82,7 @@ def _refused(each: Refused, done: Locked, ink: Ink) -> Iterator[str]:
 
 def _explanation(found: Explanation, ink: Ink) -> Iterator[str]:
     if len(found.guilty) > 1:
-        yield (
-            f"{_INDENT}These lines cannot be met together:"
-            if found.whole
-            else (f"{_INDENT}Among these lines are some that cannot be met together:")
-        )
+        yield f"{_INDENT}{_heading(found)}:"
     for line in found.guilty[:MAX_LINES]:
         yield _line(line.location.line, line.text, ink)
     if len(found.guilty) > MAX_LINES:
@@ -94,6 +90,14 @@ def _explanation(found: Explanation, ink: Ink) -> Iterator[str]:
     for sentence in found.why:
         yield from ink.wrap(sentence, _INDENT)
     yield from _changes(found.changes, ink)
+
+
+def _heading(found: Explanation) -> str:
+    if found.unmet:
+        return "No channel can meet these lines"
+    if found.whole:
+        return "These lines cannot be met together"
+    return "Among these lines are some that cannot be met together"
 
 
 def _changes(changes: Sequence[Rewrite], ink: Ink) -> Iterator[str]:

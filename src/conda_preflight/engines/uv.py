@@ -19,6 +19,8 @@ from conda_preflight.solving.pip_half import PipAnswer, PipHalf, PipQuestion, Un
 from conda_preflight.solving.question import Untried
 
 SECONDS = 300.0
+_KEPT, _NEEDS = "pylock.toml", "needs.txt"
+"""Files that uv takes older choices from, and writes its own to."""
 
 
 def resolve(
@@ -90,9 +92,14 @@ class _Resolution:
         if unsure and "401" in unsure.hint:
             return unsure
         self._write("uv.toml", [uv_question.settings(self.asked, self.question, build=build)])
-        ended = self._compile("requirements.in", "--format", "pylock.toml", "--no-annotate")
+        self._write(_KEPT, uv_question.kept(self.question))
+        ended = self._compile(
+            "requirements.in", "--format", "pylock.toml", "--no-annotate", "-o", _KEPT
+        )
         if ended.code:
             answer = refusal(ended.messages, self.question)
+            if self.question.offline and isinstance(answer, Unresolvable) and answer.missing:
+                return _not_at_hand(answer)
             guilty = isinstance(answer, Unresolvable) and answer.provided
             return answer if guilty or not unsure else unsure
         half = uv_answer.pip_half(ended.output, ended.messages, self.question)
@@ -127,7 +134,10 @@ class _Resolution:
 
         The second run finds all it needs in the cache; without it the packages are the same.
         """
-        ended = self._compile("requirements.in", "--offline", "--format", "requirements.txt")
+        self._write(_NEEDS, (f"{p.name}=={p.version}" for p in half.packages))
+        ended = self._compile(
+            "requirements.in", "--offline", "--format", "requirements.txt", "-o", _NEEDS
+        )
         needs = {} if ended.code else uv_answer.requires(ended.output)
         return tuple(replace(p, depends=needs.get(p.name, ())) for p in half.packages)
 
@@ -151,3 +161,11 @@ class _Resolution:
         file = self.folder / name
         file.touch(mode=0o600)
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _not_at_hand(answer: Unresolvable) -> Untried:
+    """Offline an index that lacks a project and one that was never asked look alike."""
+    return Untried(
+        f"Without a network, uv's cache does not have {', '.join(answer.missing)}",
+        "Lock once with a network; what it downloads is kept.",
+    )

@@ -182,3 +182,13 @@ def _projects(values: Iterable[str]) -> tuple[str, ...]:
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+def kept(question: PipQuestion) -> Iterator[str]:
+    """The older lock's versions as a ``pylock.toml``, from which uv takes its preferences."""
+    yield 'lock-version = "1.0"'
+    yield 'created-by = "conda-preflight"'
+    for name, version in question.kept:
+        yield "[[packages]]"
+        yield f"name = {json.dumps(name)}"
+        yield f"version = {json.dumps(version)}"

@@ -50,14 +50,17 @@ def smallest_change(
     if isinstance(offers, Untried):
         return ()
     changes = {change.place: change for change in _of_unmet(question, offers)}
+    tried = {(change.place, change.new) for change in changes.values()}
     for _ in range(_PATIENCE if len(changes) < _EXPORT else 1):
         asked = changed(question, changes.values())
         found = conflict(solver, asked, deadline - time.monotonic())
         if found is None:
             return tuple(changes[place] for place in sorted(changes))
-        change = _one(solver, asked, found, offers, deadline)
+        tries = [c for c in _tries(asked, found, offers) if (c.place, c.new) not in tried]
+        change = _one(solver, asked, found, tries, deadline)
         if change is None:
             break
+        tried.add((change.place, change.new))
         changes[change.place] = replace(change, old=question.specs[change.place])
     return _all_looser(solver, question, offers, changes)
 
@@ -112,12 +115,12 @@ def _one(
     solver: Solver,
     question: Question,
     found: Conflict,
-    offers: Sequence[Offer],
+    tries: Iterable[Change],
     deadline: float,
 ) -> Change | None:
     """A change to one line of the conflict that settles everything, else just the conflict."""
     settling: Change | None = None
-    for change in _tries(question, found, offers):
+    for change in tries:
         if time.monotonic() > deadline:
             break
         moved = changed(question, [change])

@@ -34,7 +34,8 @@ class Explanation:
 
     ``guilty`` are its lines that exclude each other or that nobody can meet; ``why`` are
     sentences; ``changes`` together solve it, as was tried, and are empty where none was
-    found; ``whole`` is false where time ran out before the smallest set was found.
+    found; ``whole`` is false where time ran out before the smallest set was found;
+    ``unmet`` is true where no channel has what the lines ask for, each by itself.
     """
 
     platform: str
@@ -42,6 +43,7 @@ class Explanation:
     why: tuple[str, ...]
     changes: tuple[Rewrite, ...]
     whole: bool = True
+    unmet: bool = False
 
 
 def explain(
@@ -56,7 +58,9 @@ def explain(
     asked = lines(manifest, question.platform)
     offers = solver.offers(question)
     unmet = (
-        [] if isinstance(offers, Untried) else [n for n, o in enumerate(offers) if not o.matching]
+        []
+        if isinstance(offers, Untried)
+        else [n for n, offer in enumerate(offers) if question.specs[n] and not offer.matching]
     )
     whole = True
     if unmet and not isinstance(offers, Untried):
@@ -74,6 +78,7 @@ def explain(
         why,
         tuple(Rewrite(asked[c.place], _as_written(asked[c.place], c)) for c in changes),
         whole,
+        bool(unmet),
     )
 
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from conda_preflight.documents import Channel, Location, Lock, Manifest, Name, Package, Requirement
 from conda_preflight.grammar.conda_lock_hash import content_hash
+from conda_preflight.grammar.pip_deviation import pip_deviations
 from conda_preflight.grammar.selector import holds
-from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
 from conda_preflight.solving.pip_half import (
     Indexes,
@@ -21,9 +21,8 @@ from conda_preflight.solving.pip_half import (
 from conda_preflight.solving.provided import provided
 from conda_preflight.solving.question import Question, Solved, Solver, Unsolvable, Untried
 from conda_preflight.solving.site import Site, machine, question
-from conda_preflight.solving.tiers import ALIAS
+from conda_preflight.solving.tiers import ALIAS, without_credentials
 
-_TOKEN = lazy_pattern(r"(?<=[^/])/t/[^/]+/")
 
 
 @document_type
@@ -69,18 +68,29 @@ Outcome: TypeAlias = Half | Refused
 def solve(order: Order, platform: str, solver: Solver, pip: PipResolver) -> Outcome:
     """Both halves of one platform, conda's first; nothing of conda's is installed again by pip."""
     asked = question(order.manifest, platform, order.site)
-    kept = tuple(p for p in order.kept if p.platform == platform and p.manager == "conda")
-    asked = replace(asked, locked=kept)
+    asked = replace(asked, locked=_kept(order, platform, "conda"))
     answer = solver.solve(asked)
     if not isinstance(answer, Solved):
         return Refused(platform, asked, answer)
     lines = [r for r in order.pip if not r.selector or holds(r.selector, platform) is not False]
     if not any(r.kind != "option" for r in lines):
         return Half(platform, answer.packages)
-    half = _pip(order, platform, answer.packages, lines, pip)
+    half = _kept_whole(order, platform) or _pip(order, platform, answer.packages, lines, pip)
     if not isinstance(half, PipHalf):
         return Refused(platform, asked, half)
     return Half(platform, (*answer.packages, *half.packages), tuple(_notes(half)))
+
+
+def _kept(order: Order, platform: str, manager: str) -> tuple[Package, ...]:
+    return tuple(p for p in order.kept if p.platform == platform and p.manager == manager)
+
+
+def _kept_whole(order: Order, platform: str) -> PipHalf | None:
+    """Without a network: the older lock's pip half, where it has all that is asked for."""
+    half = _kept(order, platform, "pypi")
+    older = Lock("", "conda-lock", "1", Location(""), (platform,), order.kept)
+    true = half and not any(pip_deviations([order.manifest], older))
+    return PipHalf(half) if order.offline and true else None
 
 
 def _pip(
@@ -104,6 +114,7 @@ def _pip(
             glibc=has.get("__glibc", ""),
             macos=has.get("__osx", ""),
             provided=provided(packages),
+            kept=tuple((p.name, p.version) for p in _kept(order, platform, "pypi")),
             indexes=order.indexes,
             exclude_newer=order.site.exclude_newer,
             offline=order.offline,
@@ -166,13 +177,3 @@ def _clean(package: Package, platform: str) -> Package:
         url=without_credentials(package.url),
         channel=without_credentials(package.channel),
     )
-
-
-def without_credentials(url: str) -> str:
-    """A URL without user, password and conda's ``/t/TOKEN``, which belong in no lock."""
-    scheme, found, rest = url.partition("://")
-    if not found:
-        return url
-    authority, slash, path = rest.partition("/")
-    plain = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
-    return _TOKEN.sub("/", plain, count=1)

@@ -47,6 +47,7 @@ class PipQuestion:
     the full version; ``platform`` a conda subdir; ``glibc`` and ``macos`` the target's
     versions or empty; ``exclude_newer`` an ISO 8601 time in UTC or empty; ``folder`` is what
     relative paths start from; ``variables`` are those that ``${NAME}`` may stand for.
+    ``kept`` are names and versions of an older lock, which stay where they can;
     ``allow_sdists`` lets projects be built to learn what they need, which runs their code;
     ``leave_out_unpinnable`` passes over lines that no hash can pin instead of refusing them.
     """
@@ -58,6 +59,7 @@ class PipQuestion:
     macos: str = ""
     provided: tuple[Provided, ...] = ()
     constraints: tuple[Requirement, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
     indexes: Indexes = field(default_factory=Indexes)
     exclude_newer: str = ""
     offline: bool = False
