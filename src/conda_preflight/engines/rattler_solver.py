@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from conda_preflight.engines import rattler_runtime as runtime
 from conda_preflight.engines.rattler_channels import gateway, sources
 from conda_preflight.engines.rattler_records import package, record
-from conda_preflight.engines.rattler_snapshot import sources as kept_sources
-from conda_preflight.grammar.url import redact
+from conda_preflight.engines.rattler_refusal import is_panic, untried
+from conda_preflight.engines.rattler_snapshot import KeptChannels
 from conda_preflight.solving.question import (
     Answer,
     Offer,
@@ -23,13 +23,15 @@ from conda_preflight.solving.question import (
     Unsolvable,
     Untried,
 )
+from conda_preflight.solving.tiers import without_credentials
 
 if TYPE_CHECKING:
     from rattler import Gateway, GenericVirtualPackage, MatchSpec, RepoDataRecord
 
 T = TypeVar("T")
+_GRACE = 1.0
+"""Seconds in which the library can tell by itself that its time is over."""
 _IMPOSSIBLE = "Cannot solve the request because of: "
-_MAX_REASON = 600
 
 
 class RattlerSolver:
@@ -50,10 +52,10 @@ class RattlerSolver:
     ) -> None:
         self._seconds = seconds
         self._cache = cache
-        self._snapshot = snapshot
+        self._kept = KeptChannels(snapshot) if snapshot else None
         self._show_progress = show_progress
         self._gateway: Gateway | None = None
-        self._folder: TemporaryDirectory[str] | None = None
+        self._opening = threading.Lock()
         self._answers: dict[Question, Answer] = {}
 
     def solve(self, question: Question) -> Answer:
@@ -78,20 +80,19 @@ class RattlerSolver:
     def _solve(self, question: Question) -> Answer:
         from rattler.exceptions import SolverError
 
-        def work() -> Coroutine[Any, Any, list[RepoDataRecord]]:
-            return _solve(self._open(), question, self._sources(question), self._seconds)
+        async def work() -> Answer:
+            sources = self._sources(question)
+            found = await _solve(self._open(), question, sources, self._seconds)
+            made = (package(each, question.platform) for each in found)
+            return Solved(tuple(sorted(made, key=lambda p: p.name)))
 
         try:
-            found = self._tried(work)
+            return self._tried(work)
         except SolverError as error:
             text = str(error)
             if not text.startswith(_IMPOSSIBLE):
-                return _untried(f"the solver gave up: {text}")
+                return untried(f"The solver gave up: {text}")
             return Unsolvable(text.removeprefix(_IMPOSSIBLE))
-        if isinstance(found, Untried):
-            return found
-        made = (package(each, question.platform) for each in found)
-        return Solved(tuple(sorted(made, key=lambda p: p.name)))
 
     def _tried(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T | Untried:
         """What the work gives, or why it could not be done; SolverError passes."""
@@ -100,26 +101,28 @@ class RattlerSolver:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return runtime.run(work(), self._seconds + 5)
+                return runtime.run(work(), self._seconds + _GRACE)
         except SolverError:
             raise
         except TimeoutError:
-            return _untried(f"no answer within {self._seconds:g} seconds")
-        except Exception as error:  # noqa: BLE001  (whatever failed, it could not be tried)
-            return _untried(str(error) or type(error).__name__)
+            return untried(f"There was no answer within {self._seconds:g} seconds")
+        except BaseException as error:
+            if not isinstance(error, Exception) and not is_panic(error):
+                raise
+            return untried(str(error) or type(error).__name__)
 
     def _sources(self, question: Question) -> list[Any]:
-        if self._snapshot is None:
+        if self._kept is None:
             return list(sources(question.tiers))
-        if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="conda-preflight-")
-        folder = Path(self._folder.name, str(len(self._answers)))
-        return list(kept_sources(self._snapshot, question.tiers, _subdirs(question), folder))
+        return list(self._kept.sources(question.tiers, _subdirs(question)))
 
     def _open(self) -> Gateway:
-        if self._gateway is None:
-            self._gateway = gateway(self._cache, self._seconds, show_progress=self._show_progress)
-        return self._gateway
+        with self._opening:
+            if self._gateway is None:
+                self._gateway = gateway(
+                    self._cache, self._seconds, show_progress=self._show_progress
+                )
+            return self._gateway
 
 
 async def _solve(
@@ -173,12 +176,12 @@ async def _offers(gateway: Gateway, question: Question, sources: list[Any]) -> t
     specs = [_spec(text) if text else None for text in question.specs]
     names = {spec.name.normalized for spec in specs if spec and spec.name}
     found = await gateway.query(sources, _subdirs(question), sorted(names), recursive=False)
-    place = {url.rstrip("/"): n for n, tier in enumerate(question.tiers) for url in tier.urls}
+    place = {_key(url): n for n, tier in enumerate(question.tiers) for url in tier.urls}
     by_name: dict[str, list[list[RepoDataRecord]]] = {}
     for each in (each for group in found for each in group):
         groups = by_name.setdefault(each.name.normalized, [[] for _ in question.tiers])
-        groups[place.get(str(each.channel).rstrip("/"), 0)].append(each)
-    called = [tier.name or tier.urls[0] for tier in question.tiers]
+        groups[place.get(_key(each.channel or ""), 0)].append(each)
+    called = [tier.name or _key(tier.urls[0]) for tier in question.tiers]
     return tuple(
         _offer(spec, by_name, called, strict=question.strict) if spec else Offer("", (), ())
         for spec in specs
@@ -214,15 +217,29 @@ def _versions(records: Iterable[RepoDataRecord]) -> tuple[str, ...]:
 
 
 async def _reachable(gateway: Gateway, question: Question, sources: list[Any]) -> Reachable:
-    import json
-
     specs = [_spec(text) for text in (*question.specs, *question.constraints) if text]
     found = await gateway.query(sources, _subdirs(question), specs)
     made = Reachable()
     for each in (each for group in found for each in group):
-        key = (str(each.channel).rstrip("/"), each.subdir)
-        made.records.setdefault(key, {})[each.file_name] = json.loads(each.to_json())
+        key = (_key(each.channel or ""), each.subdir)
+        made.records.setdefault(key, {})[each.file_name] = _row(each, key)
     return made
+
+
+def _row(record: RepoDataRecord, place: tuple[str, str]) -> dict[str, object]:
+    """The record as repodata has it; its URL only where the channel does not tell it."""
+    import json
+
+    row: dict[str, object] = json.loads(record.to_json())
+    url = without_credentials(str(row.pop("url", "")))
+    name = row.pop("fn", record.file_name)
+    row.pop("channel", None)
+    return row if url == "/".join((*place, str(name))) else {**row, "url": url}
+
+
+def _key(channel: str) -> str:
+    """A channel as it can be written down; the library masks credentials in its own way."""
+    return without_credentials(channel).rstrip("/")
 
 
 def _subdirs(question: Question) -> tuple[Any, ...]:
@@ -247,8 +264,3 @@ def _machine(question: Question) -> list[GenericVirtualPackage]:
 def _time(text: str) -> datetime | None:
     """In UTC and aware: the library takes the digits of any other zone for UTC's."""
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
-
-
-def _untried(text: str) -> Untried:
-    lines = [line.strip() for line in redact(text).splitlines() if line.strip()]
-    return Untried("; ".join(lines)[:_MAX_REASON])

@@ -15,7 +15,7 @@ from conda_preflight.solving.question import Reachable
 
 SCHEMA = "conda-preflight/snapshot/1"
 SUFFIX = ".snapshot.json.xz"
-MAX_BYTES = 512 * 1024 * 1024
+MAX_BYTES = 256 * 1024 * 1024
 """Of JSON; more is no snapshot of one manifest, and a small file can hold that much."""
 _MEMORY = 256 * 1024 * 1024
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6}]
@@ -51,8 +51,8 @@ def read(data: bytes) -> Reachable:
 def _text(data: bytes) -> bytes:
     reader = lzma.LZMADecompressor(memlimit=_MEMORY)
     text = reader.decompress(data, MAX_BYTES)
-    if not reader.eof:
-        raise ReadError("This snapshot is cut off, or too big to be one of a manifest")
+    if not reader.eof or reader.unused_data:
+        raise ReadError("This snapshot is damaged, or too big to be one of a manifest")
     return text
 
 

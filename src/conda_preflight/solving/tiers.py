@@ -11,12 +11,14 @@ from pathlib import PurePosixPath
 
 from conda_preflight.documents import PLATFORMS, Manifest, Spec
 from conda_preflight.grammar.channel import channel_name
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.solving.question import Tier
 
 ALIAS = "https://conda.anaconda.org"
 LICENSED = "https://repo.anaconda.com"
 _DEFAULTS = ("pkgs/main", "pkgs/r")
 _SUBDIRS = frozenset((*PLATFORMS, "noarch"))
+_TOKEN = lazy_pattern(r"(?<=[^/])/t/[^/]+/")
 
 
 def tiers(
@@ -57,3 +59,13 @@ def _licensed(name: str, alias: str) -> str:
 def _without_subdir(text: str) -> str:
     head, _, tail = text.rpartition("/")
     return head if head and tail in _SUBDIRS else text
+
+
+def without_credentials(url: str) -> str:
+    """A URL without user, password and conda's ``/t/TOKEN``, which belong in no lock."""
+    scheme, found, rest = url.partition("://")
+    if not found:
+        return url
+    authority, slash, path = rest.partition("/")
+    plain = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
+    return _TOKEN.sub("/", plain, count=1)
