@@ -16,7 +16,12 @@ def main() -> None:
     gc.disable()  # imports make many objects and no garbage; saves 3 ms of 100
     from conda_preflight.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if "rattler" in sys.modules:
+        from conda_preflight.engines.rattler_runtime import leave
+
+        leave(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,18 @@
 
 Its worker threads can be killed while they hold Python's state when the interpreter
 ends, which crashes 5 to 27 % of short runs (PyO3/pyo3-async-runtimes, issue 40); a short
-wait before the end cures it. A process that has used it must not fork.
+wait before the end cures it, and so does ``leave``. A process that has used it must not fork.
 """
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import os
+import sys
 import time
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 _SETTLE = 0.15
@@ -35,3 +37,18 @@ def _settle_at_exit() -> None:
 
 def _settle() -> None:
     time.sleep(_SETTLE)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process without tearing the interpreter down under those threads.
+
+    What was registered for the end is done before, such as removing temporary folders.
+    """
+    atexit.unregister(_settle)
+    atexit._run_exitfuncs()  # noqa: SLF001  (the only way to have them run before os._exit)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads, or the disk is full
+        code = code or 2
+    os._exit(code)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from conda_preflight.documents import Host, Location, Manifest, Spec, VirtualPackage
 from conda_preflight.facts.virtual_packages import DEFAULTS
+from conda_preflight.grammar.conda_order import Version, parse
 from conda_preflight.grammar.selector import holds
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
@@ -12,6 +15,19 @@ from conda_preflight.solving.tiers import ALIAS, tier_of, tiers
 
 _SETTINGS = Location("the settings")
 _SINGLE = lazy_pattern(r"==(\s*[\w.!+]+\.\*)")
+_CHANNEL_KEY = lazy_pattern(r",?\s*\bchannel\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^,\]]*)")
+_LOWEST = Version(())
+_ARCHIVES = (".conda", ".tar.bz2")
+_SYSTEMS = {
+    "__linux": ("linux-",),
+    "__glibc": ("linux-",),
+    "__osx": ("osx-",),
+    "__win": ("win-",),
+    "__unix": ("linux-", "osx-"),
+    "__cuda": ("linux-", "win-"),
+    "__cuda_arch": ("linux-", "win-"),
+}
+"""Virtual packages that only some systems can have."""
 
 
 @value_type
@@ -58,38 +74,69 @@ def lines(manifest: Manifest, platform: str) -> tuple[Spec, ...]:
     )
 
 
+def unreadable(manifest: Manifest, platform: str) -> tuple[Spec, str] | None:
+    """The first line that no solver can be asked, and why; None where there is none."""
+    for spec in manifest.specs:
+        if spec.selector and holds(spec.selector, platform) is False:
+            continue
+        if spec.platforms and platform not in spec.platforms:
+            continue
+        if spec.error:
+            return spec, spec.error
+        if spec.url and not spec.url.endswith(_ARCHIVES):
+            return spec, "It is built from source, and only pixi does that"
+    return None
+
+
 def match_spec(spec: Spec, platform: str, site: Site) -> str:
     """A line as the solver reads it: its channel by URL, a doubled ``==1.*`` made single."""
-    text = spec.text.partition("#")[0].strip()
-    channel, found, rest = text.rpartition("::")
-    plain = _SINGLE.sub(r"=\1", rest if found else text)
-    if not found:
+    if spec.url:
+        return spec.url if "://" in spec.url else PurePosixPath(site.folder, spec.url).as_uri()
+    plain = _SINGLE.sub(r"=\1", _without_channel(spec))
+    if not spec.channel:
         return plain
-    name, _, subdir = channel.rpartition("/")
-    if name and subdir in (*DEFAULTS, "noarch"):
-        channel = name
-    tier = tier_of(channel, platform, site.alias, site.folder)
+    tier = tier_of(spec.channel, platform, site.alias, site.folder)
     return f"{tier.name if len(tier.urls) > 1 else tier.urls[0]}::{plain}"
+
+
+def _without_channel(spec: Spec) -> str:
+    """Channels stand before ``::``, in brackets, or at the end as pixi's specs are shown."""
+    text = spec.text.partition("#")[0].strip()
+    if not spec.channel:
+        return text
+    text = text.removesuffix(f" from {spec.channel}").rpartition("::")[2].strip()
+    return _CHANNEL_KEY.sub("", text).replace("[,", "[").replace("[]", "")
 
 
 def machine(manifest: Manifest, platform: str, site: Site) -> tuple[VirtualPackage, ...]:
     """The virtual packages to solve for, by name; never what this machine has."""
+    host = site.host if site.host and _is_on(site.host, platform) else None
     stated = [
         *DEFAULTS.get(platform, ()),
-        *(
-            (v.name, v.version, v.build)
-            for v in manifest.virtual_packages
-            if v.platform in ("", platform)
-        ),
-        *(of_host(site.host) if site.host else ()),
+        *_required(manifest, platform),
+        *(of_host(host) if host else ()),
         *site.virtual_packages,
     ]
     known = {name: (version, build) for name, version, build in stated}
     return tuple(
         VirtualPackage(name, version, build, platform, _SETTINGS)
         for name, (version, build) in sorted(known.items())
-        if version
+        if version and platform.startswith(_SYSTEMS.get(name, ""))
     )
+
+
+def _required(manifest: Manifest, platform: str) -> list[tuple[str, str, str]]:
+    """What the manifest says that the machine has, the highest version last."""
+    rows = [v for v in manifest.virtual_packages if v.platform in ("", platform)]
+    known = [(parse(v.version) or _LOWEST, n, v) for n, v in enumerate(rows)]
+    return [(v.name, v.version, v.build) for _, _, v in sorted(known, key=lambda row: row[:2])]
+
+
+def _is_on(host: Host, platform: str) -> bool:
+    """Whether a fact sheet can be about this platform; one that names no system can."""
+    from conda_preflight.solving.platforms import platform_of
+
+    return platform_of(host) in ("", platform)
 
 
 def of_host(host: Host) -> tuple[tuple[str, str, str], ...]:
