@@ -24,9 +24,13 @@ def setting_table() -> str:
 def _row(key: str) -> tuple[str, ...]:
     name = key.replace("-", "_")
     default = getattr(Settings(), name)
-    shown = toml(getattr(default, "value", default)) if key not in _TABLES else "none"
+    shown = toml(getattr(default, "value", default)) if _is_plain(key, default) else "none"
     variable = code(f"{ENVIRONMENT}{name.upper()}") if key not in _TABLES else ""
     return code(key), cell(SETTINGS[key]), code(shown), code(_flag(name)), variable
+
+
+def _is_plain(key: str, default: object) -> bool:
+    return key not in _TABLES and default is not None
 
 
 def _flag(name: str) -> str:

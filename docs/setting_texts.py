@@ -13,6 +13,14 @@ SETTINGS = {
     "baseline": "A JSON report of an earlier audit: what it found is muted.",
     "manifest": "The manifest to judge by, where the project has several.",
     "lock": "The lock to judge by, where the project has several.",
+    "solve": (
+        "Whether an audit solves each manifest, over the network where its channels are there; "
+        "unless it is said, it solves when that needs no network."
+    ),
+    "channel-alias": "The URL where bare channel names live, as conda's setting of that name.",
+    "channel-priority": "`strict` or `disabled`; strict unless it is said.",
+    "exclude-newer": "Builds from this time on do not count: `2026-01-31`, or with a time.",
+    "virtual-packages": "What the machine has, such as `__cuda=12.8`, over what its target says.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from conda_preflight.config import KEYS, WAIVER_KEYS
+from conda_preflight.config import KEYS, PRIORITIES, WAIVER_KEYS, Settings
 from conda_preflight.report import Rule, Severity
 from docs.rule_pages import kind, rules
 from docs.setting_texts import SETTINGS, SEVERITY, WAIVER
@@ -39,10 +39,12 @@ def schema() -> str:
 def _shape(key: str) -> Json:
     shapes: dict[str, Json] = {
         "fail-on": {**_WEIGHT, "default": Severity.ERROR.value},
+        "solve": _KINDS["true or false"],
+        "channel-priority": {"enum": [*PRIORITIES]},
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
     }
-    plain = _TEXT if key in ("baseline", "manifest", "lock") else _TEXTS
+    plain = _TEXT if isinstance(getattr(Settings(), key.replace("-", "_"), None), str) else _TEXTS
     return shapes.get(key, plain)
 
 

@@ -22,6 +22,7 @@ from conda_preflight.documents import (
     Source,
 )
 from conda_preflight.grammar.url import redact
+from conda_preflight.plain import document_type
 from conda_preflight.report import (
     Finding,
     Input,
@@ -32,6 +33,7 @@ from conda_preflight.report import (
     Verdict,
     fingerprint,
 )
+from conda_preflight.solving.solves import HOW
 
 MAX_FINDINGS = 1000
 """Problems that one check may tell about one document; more are counted, not shown."""
@@ -42,22 +44,42 @@ JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Dockerfile", "Condarc")
 _ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc"}
 
 
+_HOW = {"Solves": HOW, "Channels": HOW}
+"""Why something that a check needs is missing, where that is not a document."""
+
+
+@document_type
+class _Ground:
+    """What all checks of one audit share."""
+
+    project: Project
+    settings: Settings
+    sources: Mapping[str, Source]
+    engines: Mapping[str, object]
+
+
 def audit(
-    project: Project, settings: Settings, today: date, checks: Sequence[Check] | None = None
+    project: Project,
+    settings: Settings,
+    today: date,
+    checks: Sequence[Check] | None = None,
+    engines: Mapping[str, object] | None = None,
 ) -> Report:
     """One audit of documents that are already read; the same values give the same report.
 
-    ``checks`` are the catalogue's selected ones unless others are given.
+    ``checks`` are the catalogue's selected ones unless others are given; ``engines`` are
+    what checks may ask of the world, by type name, as ``access.engines`` gives them.
     """
     chosen = selected(settings.select, settings.ignore) if checks is None else checks
     lines = {doc.path: doc for doc in project.of(Source)}
+    ground = _Ground(project, settings, lines, engines or {})
     first = [c for c in chosen if "Waiver" not in c.rule.examines]
     last = [c for c in chosen if "Waiver" in c.rule.examines]
-    outcomes = _run_all(first, project, settings, lines)
+    outcomes = _run_all(first, ground)
     exceptions = policy.exceptions(project.of(Source), settings)
     outcomes, waivers = policy.mute(outcomes, exceptions, settings, chosen, today)
     later = replace(project, documents=(*project.documents, *waivers))
-    outcomes += _run_all(last, later, settings, lines)
+    outcomes += _run_all(last, replace(ground, project=later))
     verdict, reasons = _verdict(outcomes, project, settings)
     return Report(
         verdict=verdict,
@@ -71,11 +93,9 @@ def audit(
     )
 
 
-def _run_all(
-    checks: Iterable[Check], project: Project, settings: Settings, sources: Mapping[str, Source]
-) -> list[Outcome]:
-    by_type: dict[str, list[Document]] = {"Project": [project]}
-    for document in project.documents:
+def _run_all(checks: Iterable[Check], ground: _Ground) -> list[Outcome]:
+    by_type: dict[str, list[Document]] = {"Project": [ground.project]}
+    for document in ground.project.documents:
         by_type.setdefault(type(document).__name__, []).append(document)
     outcomes = []
     for check in checks:
@@ -83,41 +103,35 @@ def _run_all(
         if not subjects:
             reason = f"no {_kinds(check.rule.examines)} here"
             outcomes.append(Outcome(check.rule.id, "", Status.SKIPPED, reason=reason))
-        outcomes.extend(_run(check, subject, project, settings, sources) for subject in subjects)
+        outcomes.extend(_run(check, subject, ground) for subject in subjects)
     return outcomes
 
 
-def _run(
-    check: Check,
-    subject: Document,
-    project: Project,
-    settings: Settings,
-    sources: Mapping[str, Source],
-) -> Outcome:
+def _run(check: Check, subject: Document, ground: _Ground) -> Outcome:
     rule = check.rule
-    needed = [_need(name, subject, project) for name in rule.needs]
+    needed = [_need(name, subject, ground) for name in rule.needs]
     if None in needed:
         missing = rule.needs[needed.index(None)]
-        reason = f"needs a {_kinds((missing,))}"
+        reason = _HOW.get(missing) or f"needs a {_kinds((missing,))}"
         return Outcome(rule.id, subject.path, Status.SKIPPED, reason=reason)
     try:
-        problems = list(check.function(subject, *needed, **_options(check, settings)))
+        problems = list(check.function(subject, *needed, **_options(check, ground.settings)))
     except Skip as skip:
-        return Outcome(rule.id, subject.path, Status.SKIPPED, reason=str(skip))
+        return Outcome(rule.id, subject.path, Status.SKIPPED, reason=redact(str(skip)))
     except Exception as error:  # noqa: BLE001  (one broken check must not end an audit)
         reason = redact(f"{type(error).__name__}: {error}"[:400])
         return Outcome(rule.id, subject.path, Status.CRASHED, reason=reason)
-    findings = tuple(_finding(check, problem, settings, sources) for problem in problems)
+    findings = tuple(_finding(check, problem, ground) for problem in problems)
     status = Status.FAILED if findings else Status.PASSED
     reason = f"{len(findings)} problems, the first {MAX_FINDINGS} are shown"
     shown = len(findings) > MAX_FINDINGS
     return Outcome(rule.id, subject.path, status, findings[:MAX_FINDINGS], reason if shown else "")
 
 
-def _need(name: str, subject: Document, project: Project) -> object | None:
-    """What a check asks for beside its subject: the project, or the partner of its pair."""
+def _need(name: str, subject: Document, ground: _Ground) -> object | None:
+    """What a check asks for beside its subject: the project, a partner of its pair, an engine."""
     finder = _PARTNERS.get(name)
-    return finder(subject, project) if finder else None
+    return finder(subject, ground.project) if finder else ground.engines.get(name)
 
 
 def _partner_manifest(subject: Document, project: Project) -> Manifest | None:
@@ -157,11 +171,10 @@ def _options(check: Check, settings: Settings) -> dict[str, object]:
     return {key: given[key] for key in check.defaults if key in given}
 
 
-def _finding(
-    check: Check, problem: Problem, settings: Settings, sources: Mapping[str, Source]
-) -> Finding:
+def _finding(check: Check, problem: Problem, ground: _Ground) -> Finding:
     rule, at = check.rule, problem.location
-    source = sources.get(at.path)
+    source = ground.sources.get(at.path)
+    weight = ground.settings.severities.get(rule.id) or problem.severity or rule.severity
     clean = replace(
         problem,
         about=redact(problem.about),
@@ -170,7 +183,7 @@ def _finding(
     )
     return Finding(
         rule=rule.id,
-        severity=settings.severities.get(rule.id) or problem.severity or rule.severity,
+        severity=weight,
         problem=clean,
         excerpt=redact(source.line(at.line)[:2000]) if source else "",
         fingerprint=fingerprint(rule.id, at.path, clean.about),

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
+from conda_preflight.errors import Skip
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
 from conda_preflight.report import Problem, Rule, Severity
 
+__all__ = ["Check", "CheckFunction", "Skip", "check"]
+
 _ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
 CheckFunction = Callable[..., Iterable[Problem]]
-
-
-class Skip(Exception):  # noqa: N818  (a signal of the contract, not an error)
-    """Raised by a check that cannot tell; the text says why."""
 
 
 @document_type

@@ -35,7 +35,9 @@ class Settings:
     """Everything that a person can decide; ``file`` is where it was read, empty for none.
 
     ``rules`` holds the options of each rule by id, ``severities`` the weight that was
-    set for it; ``targets`` are names or files of fact sheets.
+    set for it; ``targets`` are names or files of fact sheets. ``solve`` is None where an
+    audit solves if that needs no network; ``channel_priority`` is "strict", "disabled" or
+    empty for not stated.
     """
 
     select: tuple[str, ...] = ()
@@ -48,15 +50,24 @@ class Settings:
     baseline: str = ""
     manifest: str = ""
     lock: str = ""
+    solve: bool | None = None
+    channel_alias: str = ""
+    channel_priority: str = ""
+    exclude_newer: str = ""
+    virtual_packages: tuple[str, ...] = ()
     waivers: tuple[WaiverSetting, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     file: str = ""
 
 
-_LISTS = ("select", "ignore", "require", "platforms", "targets", "exclude")
-_TEXTS = ("baseline", "manifest", "lock")
-KEYS = ("fail-on", *_LISTS, *_TEXTS, "waivers", "rules")
+_LISTS = ("select", "ignore", "require", "platforms", "targets", "exclude", "virtual-packages")
+_FILES = ("baseline", "manifest", "lock")
+_TEXTS = (*_FILES, "channel-alias", "channel-priority", "exclude-newer")
+_SWITCHES = ("solve",)
+KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "waivers", "rules")
+PRIORITIES = ("strict", "disabled")
+_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 WAIVER_KEYS = tuple(f.name for f in fields(WaiverSetting) if f.name != "line")
 
 
@@ -68,7 +79,7 @@ def settings(start: Path, overrides: Mapping[str, Any] | None = None) -> Setting
     found = find(start)
     base = load(found) if found else Settings()
     base = replace(base, **_from_environment(os.environ))
-    given = {key: value for key, value in (overrides or {}).items() if value not in (None, ())}
+    given = {key: value for key, value in (overrides or {}).items() if value not in (None, (), "")}
     return replace(base, **given)
 
 
@@ -96,7 +107,7 @@ def load(file: Path) -> Settings:
 def _beside(file: Path, read: Settings) -> Settings:
     """The settings with the files that they name taken from the folder of the settings."""
     files: dict[str, Any] = {
-        key: str(file.parent / name) for key in _TEXTS if (name := getattr(read, key))
+        key: str(file.parent / name) for key in _FILES if (name := getattr(read, key))
     }
     targets = tuple(str(file.parent / t) if t.endswith(".json") else t for t in read.targets)
     return replace(read, targets=targets, **files)
@@ -132,8 +143,12 @@ def _table(file: Path, text: str) -> dict[str, Any]:
 
 def _settings(table: Mapping[str, Any], text: str) -> Settings:
     _refuse_unknown(table, KEYS, "setting")
-    values: dict[str, Any] = {key: _texts(table[key], key) for key in _LISTS if key in table}
-    values |= {key: _one_text(table[key], key) for key in _TEXTS if key in table}
+    values: dict[str, Any] = {
+        key.replace("-", "_"): read(table[key], key)
+        for keys, read in ((_LISTS, _texts), (_TEXTS, _one_text), (_SWITCHES, _switch))
+        for key in keys
+        if key in table
+    }
     if "fail-on" in table:
         values["fail_on"] = severity(table["fail-on"], "fail-on")
     if "waivers" in table:
@@ -216,6 +231,12 @@ def _one_text(value: object, key: str) -> str:
     return value
 
 
+def _switch(value: object, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"{key} is true or false, not {value!r}")
+    return value
+
+
 def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str) -> None:
     from difflib import get_close_matches
 
@@ -229,10 +250,18 @@ def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str) -
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for key in (*_LISTS, *_TEXTS):
-        if text := environment.get(ENVIRONMENT + key.upper()):
-            words = tuple(word.strip() for word in text.split(",") if word.strip())
-            values[key] = words if key in _LISTS else text
+    for key in (*_LISTS, *_TEXTS, *_SWITCHES):
+        name = key.replace("-", "_")
+        if text := environment.get(ENVIRONMENT + name.upper()):
+            values[name] = _from_variable(key, text)
     if text := environment.get(f"{ENVIRONMENT}FAIL_ON"):
         values["fail_on"] = severity(text, f"{ENVIRONMENT}FAIL_ON")
     return values
+
+
+def _from_variable(key: str, text: str) -> object:
+    if key in _SWITCHES:
+        return _switch(_WORDS.get(text.lower(), text), key)
+    if key in _LISTS:
+        return tuple(word.strip() for word in text.split(",") if word.strip())
+    return text

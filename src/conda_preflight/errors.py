@@ -12,6 +12,10 @@ class PreflightError(Exception):
         self.hint = hint
 
 
+class Skip(Exception):  # noqa: N818  (a signal of the contract of checks, not an error)
+    """Raised where nothing can be told, by a check or by what it asks; the text says why."""
+
+
 class UsageError(PreflightError):
     """The command line or the settings ask for something that cannot be."""
 

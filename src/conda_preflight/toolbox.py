@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Protocol
 
-from conda_preflight.solving.pip_half import PipResolver
+from conda_preflight.solving.listing import Repodata
+from conda_preflight.solving.pip_half import Indexes, PipResolver
 from conda_preflight.solving.question import Reachable, Solver
+
+
+class ChannelReader(Solver, Repodata, Protocol):
+    """What solves and lists, and reads each file of repodata once for both."""
 
 
 def solver(
     seconds: float = 300.0, snapshot: Reachable | None = None, *, show_progress: bool = False
-) -> Solver:
+) -> ChannelReader:
     """What answers conda's half; with a snapshot it asks no channel."""
     from conda_preflight.engines.rattler_solver import RattlerSolver
 
@@ -23,6 +29,13 @@ def pip_resolver(seconds: float = 300.0) -> PipResolver:
     from conda_preflight.engines.uv import UvResolver
 
     return UvResolver(seconds, cache_folder() / "uv")
+
+
+def indexes(folder: Path) -> Indexes:
+    """Where a person has written that projects come from, for a project in that folder."""
+    from conda_preflight.engines.index_settings import read_indexes
+
+    return read_indexes(os.environ, Path.home(), folder)
 
 
 def cache_folder() -> Path:

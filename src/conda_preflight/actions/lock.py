@@ -10,9 +10,9 @@ from pathlib import Path
 
 from conda_preflight import toolbox
 from conda_preflight.config import Settings
-from conda_preflight.documents import Host, Lock, Manifest, Project, Requirement
+from conda_preflight.documents import Host, Lock, Manifest, Project
 from conda_preflight.errors import UsageError
-from conda_preflight.grammar.included import followed
+from conda_preflight.grammar.included import pip_lines
 from conda_preflight.lockfiles import write as texts_of
 from conda_preflight.lockfiles.writing import write_files
 from conda_preflight.output import write_bytes_atomically
@@ -21,11 +21,11 @@ from conda_preflight.project import open_project
 from conda_preflight.solving import locking, snapshot
 from conda_preflight.solving.locked import Locked
 from conda_preflight.solving.locking import Half, Order, Refused
+from conda_preflight.solving.platforms import platforms_of
 from conda_preflight.solving.question import Reachable, Solver, Untried
 from conda_preflight.solving.site import Site, question
 
 NAMES = {"conda-lock": "conda-lock.yml", "pixi": "pixi.lock", "explicit": "pinned_specs.txt"}
-DEFAULT_PLATFORM = "linux-64"
 
 
 @document_type
@@ -117,29 +117,20 @@ def _order(  # noqa: PLR0917  (each is a different thing)
     folder: Path,
     before: Lock | None,
 ) -> Order:
-    from conda_preflight.engines.index_settings import read_indexes
-
-    named = platforms or tuple(name.text for name in manifest.platforms)
     kept = () if wanted.fresh or before is None else before.packages
     host = next(iter(project.of(Host)), None)
+    site = replace(wanted.site, host=host, folder=folder.resolve().as_posix())
     return Order(
         manifest=manifest,
-        platforms=tuple(dict.fromkeys(named)) or (DEFAULT_PLATFORM,),
-        site=replace(wanted.site, host=host, folder=folder.resolve().as_posix()),
-        pip=tuple(_pip_lines(manifest, project)),
+        platforms=platforms_of(manifest, platforms, host),
+        site=site,
+        pip=pip_lines(manifest, project),
         kept=tuple(p for p in kept if p.name not in wanted.update),
-        indexes=read_indexes(os.environ, Path.home(), folder),
+        indexes=toolbox.indexes(folder),
         offline=wanted.offline,
         allow_sdists=wanted.allow_sdists,
         variables=os.environ,
     )
-
-
-def _pip_lines(manifest: Manifest, project: Project) -> Iterable[Requirement]:
-    """The pip lines with those of included files; an include that is not here stays."""
-    files = followed(manifest, project)
-    lines = [*manifest.pip, *(line for doc in files for line in doc.pip)]
-    yield from (line for line in lines if not files or line.kind != "include")
 
 
 def _solver(target: Path, wanted: Wanted) -> Solver:

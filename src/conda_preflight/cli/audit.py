@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import click
 
 from conda_preflight.cli.repeated import repeated
+from conda_preflight.cli.solve_options import solving
 from conda_preflight.config import settings, severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import FORMATS, terminal, write_atomically
@@ -30,6 +32,10 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @repeated("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
 @repeated("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
 @repeated("--platform", "platforms", callback=_words, help="A platform it must run on.")
+@click.option(
+    "--solve/--no-solve", default=None, help="Solve each manifest, over the network if need be."
+)
+@solving
 @repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
@@ -37,7 +43,9 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @repeated("--report", "reports", metavar="FORMAT=FILE", help="Write a report to a file too.")
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, then audit.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--offline", is_flag=True, help="No network; an audit of files uses none anyway.")
+@click.option(
+    "--offline", is_flag=True, help="No network: only local channels and snapshots."
+)
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Only findings and the verdict.")
 @click.option("-v", "--verbose", count=True, help="Also passed checks and skipped ones.")
@@ -49,7 +57,6 @@ def command(  # noqa: PLR0917  (click passes them by name)
     reports: tuple[str, ...],
     fix: bool,  # noqa: FBT001
     diff: bool,  # noqa: FBT001
-    offline: bool,  # noqa: FBT001, ARG001
     colour: bool | None,  # noqa: FBT001
     quiet: bool,  # noqa: FBT001
     verbose: int,
@@ -62,9 +69,14 @@ def command(  # noqa: PLR0917  (click passes them by name)
     files = [_report_file(text) for text in reports]
     if fail_on:
         given["fail_on"] = severity(fail_on, "--fail-on")
-    report = _audit(Path(path), given, prefixes)
+    access = {key: given.pop(key) for key in ("offline", "seconds")}
+
+    def judge() -> Report:
+        return _audit(Path(path), given, prefixes, access)
+
+    report = judge()
     if fix or diff:
-        report = _mend(Path(path), given, prefixes, report, only_show=diff)
+        report = _mend(Path(path), judge, report, only_show=diff)
     for name, file in files:
         write_atomically(file, FORMATS[name](report))
     if form == "text":
@@ -74,13 +86,18 @@ def command(  # noqa: PLR0917  (click passes them by name)
     click.get_current_context().exit(report.verdict.exit_code)
 
 
-def _audit(path: Path, given: dict[str, Any], prefixes: tuple[str, ...]) -> Report:
+def _audit(
+    path: Path, given: dict[str, Any], prefixes: tuple[str, ...], access: dict[str, Any]
+) -> Report:
+    from conda_preflight.access import engines
     from conda_preflight.audit import audit
     from conda_preflight.project import open_project
 
-    chosen = settings(path if path.is_dir() else path.parent, given)
+    root = path if path.is_dir() else path.parent
+    chosen = settings(root, given)
     project = open_project(path, chosen, [_prefix(text) for text in prefixes])
-    return audit(project, chosen, datetime.now().astimezone().date())
+    today = datetime.now().astimezone().date()
+    return audit(project, chosen, today, engines=engines(project, root, chosen, **access))
 
 
 def _prefix(text: str) -> Path:
@@ -92,9 +109,7 @@ def _prefix(text: str) -> Path:
     return Path(active)
 
 
-def _mend(
-    path: Path, given: dict[str, Any], prefixes: tuple[str, ...], report: Report, *, only_show: bool
-) -> Report:
+def _mend(path: Path, judge: Callable[[], Report], report: Report, *, only_show: bool) -> Report:
     from conda_preflight.actions.mend import diff, mend
 
     root = path if path.is_dir() else path.parent
@@ -103,7 +118,7 @@ def _mend(
         return report
     for line in mend(report, root):
         click.echo(line, err=True)
-    return _audit(path, given, prefixes)
+    return judge()
 
 
 def _report_file(text: str) -> tuple[str, Path]:

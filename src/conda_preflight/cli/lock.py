@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from conda_preflight.cli.repeated import repeated
-from conda_preflight.config import settings
-from conda_preflight.errors import UsageError
+from conda_preflight.cli.solve_options import NAMES, solving
+from conda_preflight.config import Settings, settings
 
 
 @click.command()
@@ -18,12 +18,7 @@ from conda_preflight.errors import UsageError
 @click.option("--manifest", metavar="FILE", default="", help="Which manifest, of several.")
 @repeated("--platform", "platforms", metavar="NAME", help="A platform to solve for.")
 @repeated("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
-@repeated("--virtual-package", "virtual", metavar="NAME=VERSION", help="As __cuda=12.8.")
-@click.option("--channel-alias", metavar="URL", default="", help="Where bare channel names live.")
-@click.option("--channel-priority", type=click.Choice(["strict", "disabled"]), default="strict")
-@click.option(
-    "--exclude-newer", metavar="TIME", default="", help="ISO 8601; later builds count not."
-)
+@solving
 @click.option(
     "--format", "form", type=click.Choice(["conda-lock", "explicit", "pixi"]), default="conda-lock"
 )
@@ -32,7 +27,6 @@ from conda_preflight.errors import UsageError
 @click.option("--snapshot", is_flag=True, help="Keep the channels' records beside the lock.")
 @click.option("--offline", is_flag=True, help="Solve from the snapshot; no network.")
 @click.option("--allow-sdists", is_flag=True, help="Let pip's projects be built to be resolved.")
-@click.option("--seconds", type=float, default=300.0, help="For each platform; default 300.")
 @click.option("--dry-run", is_flag=True, help="Solve and tell, and write nothing.")
 @click.option(
     "--check", is_flag=True, help="Is the lock true to its manifest? No solve, no network."
@@ -54,7 +48,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     2: it could not be tried.
     """
     where = Path(path)
-    overrides = {key: given.pop(key) for key in ("manifest", "platforms", "targets")}
+    overrides = {key: given.pop(key) for key in ("manifest", "platforms", "targets", *NAMES)}
     chosen = settings(where if where.is_dir() else where.parent, overrides)
     if check:
         from conda_preflight.cli.lock_check import report
@@ -64,7 +58,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     from conda_preflight.answers import lock_text
     from conda_preflight.output import ink
 
-    wanted = _wanted(form, given)
+    wanted = _wanted(form, given, chosen)
     done = lock.solve(where, chosen, wanted)
     changed = [] if dry_run else lock.write(done, wanted)
     text, code = lock_text.write(done, changed, ink(colour=colour), dry_run=dry_run)
@@ -73,19 +67,12 @@ def command(  # noqa: PLR0917  (click passes them by name)
     click.get_current_context().exit(code)
 
 
-def _wanted(form: str, given: dict[str, Any]) -> Any:  # noqa: ANN401
+def _wanted(form: str, given: dict[str, Any], chosen: Settings) -> Any:  # noqa: ANN401
+    from conda_preflight.access import site_of
     from conda_preflight.actions.lock import Wanted
-    from conda_preflight.solving.site import Site
-    from conda_preflight.solving.tiers import ALIAS
 
-    site = Site(
-        alias=(given["channel_alias"] or ALIAS).rstrip("/"),
-        strict=given["channel_priority"] == "strict",
-        exclude_newer=_time(given["exclude_newer"]),
-        virtual_packages=tuple(_virtual(text) for text in given["virtual"]),
-    )
     return Wanted(
-        site=site,
+        site=site_of(chosen),
         format=form,
         update=tuple(given["update"]),
         fresh=given["fresh"],
@@ -95,23 +82,3 @@ def _wanted(form: str, given: dict[str, Any]) -> Any:  # noqa: ANN401
         seconds=given["seconds"],
         show_progress=sys.stderr.isatty(),
     )
-
-
-def _virtual(text: str) -> tuple[str, str, str]:
-    name, _, rest = text.partition("=")
-    version, _, build = rest.partition("=")
-    if not name.startswith("__") or not version:
-        raise UsageError(f"--virtual-package takes NAME=VERSION, not {text!r}", "As __cuda=12.8.")
-    return name, version, build or "0"
-
-
-def _time(text: str) -> str:
-    from datetime import UTC, datetime
-
-    if not text:
-        return ""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--exclude-newer takes a time, not {text!r}", "As 2026-01-31.") from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

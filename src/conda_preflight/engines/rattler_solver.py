@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from conda_preflight.engines import rattler_runtime as runtime
 from conda_preflight.engines.rattler_channels import gateway, sources
+from conda_preflight.engines.rattler_listing import listing
 from conda_preflight.engines.rattler_records import package, record
 from conda_preflight.engines.rattler_refusal import is_panic, untried
 from conda_preflight.engines.rattler_snapshot import KeptChannels
+from conda_preflight.solving.listing import Listing
 from conda_preflight.solving.question import (
     Answer,
     Offer,
@@ -76,6 +78,10 @@ class RattlerSolver:
     def reachable(self, question: Question) -> Reachable | Untried:
         """The records that the question can come to need."""
         return self._tried(lambda: _reachable(self._open(), question, self._sources(question)))
+
+    def listing(self, channel: str, subdir: str, names: frozenset[str]) -> Listing | Untried:
+        """What the channel of that URL has now of these names."""
+        return self._tried(lambda: listing(self._open(), channel, subdir, names))
 
     def _solve(self, question: Question) -> Answer:
         from rattler.exceptions import SolverError

@@ -33,6 +33,13 @@ def followed(doc: Manifest | Requirements, project: Project) -> tuple[Requiremen
     return tuple(seen.values())
 
 
+def pip_lines(manifest: Manifest, project: Project) -> tuple[Requirement, ...]:
+    """The pip lines with those of included files; an include that is not here stays."""
+    files = followed(manifest, project)
+    lines = [*manifest.pip, *(line for doc in files for line in doc.pip)]
+    return tuple(line for line in lines if not files or line.kind != "include")
+
+
 def constrained(doc: Manifest | Requirements, project: Project) -> dict[str, str]:
     """What the constraint files of a document say, by project, in conda's language."""
     files = _files(project)

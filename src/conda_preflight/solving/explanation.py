@@ -57,15 +57,16 @@ def explain(
     deadline = time.monotonic() + seconds
     asked = lines(manifest, question.platform)
     offers = solver.offers(question)
-    unmet = (
-        []
-        if isinstance(offers, Untried)
-        else [n for n, offer in enumerate(offers) if question.specs[n] and not offer.matching]
-    )
+    known = () if isinstance(offers, Untried) else offers
+    unmet = [
+        n
+        for n, (spec, offer) in enumerate(zip(question.specs, known, strict=False))
+        if spec and not offer.matching
+    ]
     whole = True
-    if unmet and not isinstance(offers, Untried):
+    if unmet:
         guilty = unmet
-        why = tuple(_unmet(asked, offers, unmet, question, solver))
+        why = tuple(_unmet(asked, known, unmet, question, solver))
     else:
         found = conflict(solver, question, seconds / 2, _named(asked, tree))
         guilty = list(found.places) if found else []

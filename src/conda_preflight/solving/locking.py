@@ -6,13 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from typing import TypeAlias
 
-from conda_preflight.documents import Channel, Location, Lock, Manifest, Name, Package, Requirement
+from conda_preflight.documents import (
+    Channel,
+    Location,
+    Lock,
+    Manifest,
+    Name,
+    Package,
+    Requirement,
+    Spec,
+)
 from conda_preflight.grammar.conda_lock_hash import content_hash
 from conda_preflight.grammar.pip_deviation import pip_deviations
 from conda_preflight.grammar.selector import holds
+from conda_preflight.grammar.url import redact
 from conda_preflight.plain import document_type
 from conda_preflight.solving.pip_half import (
     Indexes,
+    PipAnswer,
     PipHalf,
     PipQuestion,
     PipResolver,
@@ -20,9 +31,8 @@ from conda_preflight.solving.pip_half import (
 )
 from conda_preflight.solving.provided import provided
 from conda_preflight.solving.question import Question, Solved, Solver, Unsolvable, Untried
-from conda_preflight.solving.site import Site, machine, question
+from conda_preflight.solving.site import Site, machine, question, unreadable
 from conda_preflight.solving.tiers import ALIAS, without_credentials
-
 
 
 @document_type
@@ -69,16 +79,24 @@ def solve(order: Order, platform: str, solver: Solver, pip: PipResolver) -> Outc
     """Both halves of one platform, conda's first; nothing of conda's is installed again by pip."""
     asked = question(order.manifest, platform, order.site)
     asked = replace(asked, locked=_kept(order, platform, "conda"))
+    if refused := unreadable(order.manifest, platform):
+        return Refused(platform, asked, _not_read(*refused))
     answer = solver.solve(asked)
     if not isinstance(answer, Solved):
         return Refused(platform, asked, answer)
-    lines = [r for r in order.pip if not r.selector or holds(r.selector, platform) is not False]
-    if not any(r.kind != "option" for r in lines):
+    wanted = pip_question(order, platform, answer.packages)
+    if wanted is None:
         return Half(platform, answer.packages)
-    half = _kept_whole(order, platform) or _pip(order, platform, answer.packages, lines, pip)
+    half = _kept_whole(order, platform) or _resolved(wanted, pip)
     if not isinstance(half, PipHalf):
         return Refused(platform, asked, half)
     return Half(platform, (*answer.packages, *half.packages), tuple(_notes(half)))
+
+
+def _not_read(line: Spec, why: str) -> Untried:
+    shown = redact(line.text.strip())[:200]
+    hint = f"Write `{line.meant}`." if line.meant else "Mend or leave out this line."
+    return Untried(f"Line {line.location.line}, `{shown}`, cannot be asked for: {why}", hint)
 
 
 def _kept(order: Order, platform: str, manager: str) -> tuple[Package, ...]:
@@ -93,35 +111,37 @@ def _kept_whole(order: Order, platform: str) -> PipHalf | None:
     return PipHalf(half) if order.offline and true else None
 
 
-def _pip(
-    order: Order,
-    platform: str,
-    packages: tuple[Package, ...],
-    lines: Iterable[Requirement],
-    resolver: PipResolver,
-) -> PipHalf | Unresolvable | Untried:
+def _resolved(wanted: PipQuestion | Untried, pip: PipResolver) -> PipAnswer:
+    return wanted if isinstance(wanted, Untried) else pip.resolve(wanted)
+
+
+def pip_question(
+    order: Order, platform: str, packages: tuple[Package, ...]
+) -> PipQuestion | Untried | None:
+    """What pip is asked for beside these packages of conda; None where it is nothing."""
+    lines = [r for r in order.pip if not r.selector or holds(r.selector, platform) is not False]
+    if not any(r.kind != "option" for r in lines):
+        return None
     python = next((p.version for p in packages if p.name == "python"), "")
     if not python:
         return Untried(
             "The pip section has no Python to install into", "Ask for python, and for pip."
         )
     has = {v.name: v.version for v in machine(order.manifest, platform, order.site)}
-    return resolver.resolve(
-        PipQuestion(
-            requirements=tuple(lines),
-            python=python,
-            platform=platform,
-            glibc=has.get("__glibc", ""),
-            macos=has.get("__osx", ""),
-            provided=provided(packages),
-            kept=tuple((p.name, p.version) for p in _kept(order, platform, "pypi")),
-            indexes=order.indexes,
-            exclude_newer=order.site.exclude_newer,
-            offline=order.offline,
-            allow_sdists=order.allow_sdists,
-            folder=order.site.folder,
-            variables=order.variables,
-        )
+    return PipQuestion(
+        requirements=tuple(lines),
+        python=python,
+        platform=platform,
+        glibc=has.get("__glibc", ""),
+        macos=has.get("__osx", ""),
+        provided=provided(packages),
+        kept=tuple((p.name, p.version) for p in _kept(order, platform, "pypi")),
+        indexes=order.indexes,
+        exclude_newer=order.site.exclude_newer,
+        offline=order.offline,
+        allow_sdists=order.allow_sdists,
+        folder=order.site.folder,
+        variables=order.variables,
     )
 
 

@@ -113,6 +113,20 @@ class PipResolver(Protocol):
         ...
 
 
+def needs_network(question: PipQuestion) -> bool:
+    """Whether a question can only be answered by an index that is not on this machine."""
+    options = [(r.option, r.value) for r in question.requirements if r.kind == "option"]
+    said, base = dict(options), question.indexes
+    links = [value for option, value in options if option == "--find-links"]
+    extra = [value for option, value in options if option == "--extra-index-url"]
+    indexes = [*extra, *base.extra]
+    if not (base.no_index or "--no-index" in said):
+        indexes.append(said.get("--index-url") or base.default or "https://")
+    urls = [r.url for r in question.requirements if r.kind in ("url", "vcs")]
+    places = [*indexes, *urls, *links, *base.find_links]
+    return any("://" in each and "file://" not in each for each in places)
+
+
 def would_replace(
     provided: Iterable[Provided], packages: Iterable[Package]
 ) -> tuple[tuple[Provided, Package], ...]:

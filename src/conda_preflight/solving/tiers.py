@@ -18,7 +18,7 @@ ALIAS = "https://conda.anaconda.org"
 LICENSED = "https://repo.anaconda.com"
 _DEFAULTS = ("pkgs/main", "pkgs/r")
 _SUBDIRS = frozenset((*PLATFORMS, "noarch"))
-_TOKEN = lazy_pattern(r"(?<=[^/])/t/[^/]+/")
+_TOKEN = lazy_pattern(r"/t/[^/]+(?=/|$)")
 
 
 def tiers(
@@ -61,11 +61,15 @@ def _without_subdir(text: str) -> str:
     return head if head and tail in _SUBDIRS else text
 
 
+def is_local(url: str) -> bool:
+    """Whether a channel lies on this machine, so that no network is needed for it."""
+    return url.lower().startswith("file://")
+
+
 def without_credentials(url: str) -> str:
     """A URL without user, password and conda's ``/t/TOKEN``, which belong in no lock."""
     scheme, found, rest = url.partition("://")
-    if not found:
+    if not found or scheme == "file":
         return url
     authority, slash, path = rest.partition("/")
-    plain = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
-    return _TOKEN.sub("/", plain, count=1)
+    return f"{scheme}://{authority.rpartition('@')[2]}{_TOKEN.sub('', slash + path, count=1)}"
