@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from conda_preflight import __version__, policy
+from conda_preflight.access import HOW
 from conda_preflight.catalog import selected
 from conda_preflight.check import Check, Skip
 from conda_preflight.config import Settings
@@ -33,7 +34,6 @@ from conda_preflight.report import (
     Verdict,
     fingerprint,
 )
-from conda_preflight.solving.solves import HOW
 
 MAX_FINDINGS = 1000
 """Problems that one check may tell about one document; more are counted, not shown."""
@@ -45,7 +45,7 @@ _ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc
 
 
 _HOW = {"Solves": HOW, "Channels": HOW}
-"""Why something that a check needs is missing, where that is not a document."""
+"""How a person has what a check needs and no document is."""
 
 
 @document_type
@@ -68,7 +68,8 @@ def audit(
     """One audit of documents that are already read; the same values give the same report.
 
     ``checks`` are the catalogue's selected ones unless others are given; ``engines`` are
-    what checks may ask of the world, by type name, as ``access.engines`` gives them.
+    what checks may ask of the world, by type name, as ``access.engines`` gives them: a text
+    says why there is none.
     """
     chosen = selected(settings.select, settings.ignore) if checks is None else checks
     lines = {doc.path: doc for doc in project.of(Source)}
@@ -110,9 +111,7 @@ def _run_all(checks: Iterable[Check], ground: _Ground) -> list[Outcome]:
 def _run(check: Check, subject: Document, ground: _Ground) -> Outcome:
     rule = check.rule
     needed = [_need(name, subject, ground) for name in rule.needs]
-    if None in needed:
-        missing = rule.needs[needed.index(None)]
-        reason = _HOW.get(missing) or f"needs a {_kinds((missing,))}"
+    if reason := next((each for each in needed if isinstance(each, str)), ""):
         return Outcome(rule.id, subject.path, Status.SKIPPED, reason=reason)
     try:
         problems = list(check.function(subject, *needed, **_options(check, ground.settings)))
@@ -128,10 +127,11 @@ def _run(check: Check, subject: Document, ground: _Ground) -> Outcome:
     return Outcome(rule.id, subject.path, status, findings[:MAX_FINDINGS], reason if shown else "")
 
 
-def _need(name: str, subject: Document, ground: _Ground) -> object | None:
-    """What a check asks for beside its subject: the project, a partner of its pair, an engine."""
-    finder = _PARTNERS.get(name)
-    return finder(subject, ground.project) if finder else ground.engines.get(name)
+def _need(name: str, subject: Document, ground: _Ground) -> object:
+    """What a check asks for beside its subject, or a text that says why it is not here."""
+    if finder := _PARTNERS.get(name):
+        return finder(subject, ground.project) or f"needs a {_kinds((name,))}"
+    return ground.engines.get(name) or _HOW.get(name) or f"needs a {_kinds((name,))}"
 
 
 def _partner_manifest(subject: Document, project: Project) -> Manifest | None:

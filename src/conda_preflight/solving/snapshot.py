@@ -11,10 +11,11 @@ import lzma
 from collections.abc import Iterable
 
 from conda_preflight.errors import ReadError
+from conda_preflight.solving import SNAPSHOT
 from conda_preflight.solving.question import Reachable
 
 SCHEMA = "conda-preflight/snapshot/1"
-SUFFIX = ".snapshot.json.xz"
+SUFFIX = SNAPSHOT
 MAX_BYTES = 256 * 1024 * 1024
 """Of JSON; more is no snapshot of one manifest, and a small file can hold that much."""
 _MEMORY = 256 * 1024 * 1024

@@ -33,9 +33,6 @@ from conda_preflight.solving.site import Site, lines, question
 if TYPE_CHECKING:
     from conda_preflight.solving.explanation import Explanation
 
-HOW = "a solve is made with --solve"
-"""What a person does to have these answers."""
-
 EXPLAINING = 30.0
 """Seconds for the explanation of one platform."""
 
