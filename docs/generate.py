@@ -14,7 +14,7 @@ from pathlib import Path
 from docs.command_pages import commands
 from docs.document_pages import documents, readers
 from docs.rule_pages import navigation, rule_pages
-from docs.setting_pages import options, setting_table, waiver_keys
+from docs.setting_pages import options, setting_table, smoke_keys, waiver_keys
 from docs.settings_schema import schema
 
 TOP = Path(__file__).resolve().parents[1]
@@ -22,6 +22,7 @@ SCHEMA = "src/conda_preflight/schemas/settings-1.json"
 BLOCKS = {
     "mkdocs.yml": {"rules": navigation},
     "docs/settings.md": {"settings": setting_table, "options": options},
+    "docs/rebuild.md": {"smoke keys": smoke_keys},
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},
     "docs/documents.md": {"readers": readers, "documents": documents},

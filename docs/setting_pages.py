@@ -7,11 +7,12 @@ from dataclasses import fields
 
 from conda_preflight.cli.audit import command
 from conda_preflight.config import ENVIRONMENT, KEYS, WAIVER_KEYS, Settings, WaiverSetting
+from conda_preflight.smoke_setting import NO_SMOKE, SMOKE_KEYS
 from docs.markup import cell, code, table
 from docs.rule_pages import kind, rules, toml
-from docs.setting_texts import SETTINGS, WAIVER
+from docs.setting_texts import SETTINGS, SMOKE, WAIVER
 
-_TABLES = ("waivers", "rules")
+_TABLES = ("smoke", "waivers", "rules")
 _SHOWN = 60
 
 
@@ -46,6 +47,12 @@ def waiver_keys() -> str:
         (code(key), cell(WAIVER[key]), "needed" if key in needed else code(toml(defaults[key])))
         for key in WAIVER_KEYS
     )
+    return table(("Key", "Meaning", "Default"), rows)
+
+
+def smoke_keys() -> str:
+    """Every key of the smoke test with its meaning and default."""
+    rows = ((code(k), cell(SMOKE[k]), code(toml(getattr(NO_SMOKE, k)))) for k in SMOKE_KEYS)
     return table(("Key", "Meaning", "Default"), rows)
 
 

@@ -21,6 +21,7 @@ SETTINGS = {
     "channel-priority": "`strict` or `disabled`; strict unless it is said.",
     "exclude-newer": "Builds from this time on do not count: `2026-01-31`, or with a time.",
     "virtual-packages": "What the machine has, such as `__cuda=12.8`, over what its target says.",
+    "smoke": "The smoke test of `rebuild`: a command, a script, imports.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
 }
@@ -31,6 +32,13 @@ WAIVER = {
     "expires": "The last day on which it holds, such as 2027-01-31.",
     "path": "A glob of the files that it is for; all unless it is given.",
     "about": "A glob of the things that it is for (packages, channels, keys); all unless given.",
+}
+
+SMOKE = {
+    "command": "What to run in the prefix: one text, or a list of words; no shell reads it.",
+    "script": "A file to run: `.py` by the python of the prefix, any other by `sh`.",
+    "imports": "Modules to import; without any key, those of every package that was asked for.",
+    "seconds": "After how long each test is stopped.",
 }
 
 SEVERITY = "The weight of this rule's findings, instead of its own."

@@ -6,8 +6,9 @@ import json
 
 from conda_preflight.config import KEYS, PRIORITIES, WAIVER_KEYS, Settings
 from conda_preflight.report import Rule, Severity
+from conda_preflight.smoke_setting import SMOKE_KEYS
 from docs.rule_pages import kind, rules
-from docs.setting_texts import SETTINGS, SEVERITY, WAIVER
+from docs.setting_texts import SETTINGS, SEVERITY, SMOKE, WAIVER
 
 Json = dict[str, object]
 _TEXT: Json = {"type": "string"}
@@ -41,6 +42,7 @@ def _shape(key: str) -> Json:
         "fail-on": {**_WEIGHT, "default": Severity.ERROR.value},
         "solve": _KINDS["true or false"],
         "channel-priority": {"enum": [*PRIORITIES]},
+        "smoke": _smoke(),
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
     }
@@ -54,6 +56,11 @@ def _told(title: str, text: str) -> Json:
 
 def _object(properties: Json) -> Json:
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _smoke() -> Json:
+    shapes: dict[str, Json] = {"script": _TEXT, "seconds": {"type": "integer", "minimum": 1}}
+    return _object({k: {**shapes.get(k, _TEXTS), **_told(k, SMOKE[k])} for k in SMOKE_KEYS})
 
 
 def _waiver() -> Json:

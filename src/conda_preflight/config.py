@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from conda_preflight.errors import UsageError
 from conda_preflight.plain import value_type
 from conda_preflight.report import Severity
+from conda_preflight.setting_values import one_text, refuse_unknown, texts
+from conda_preflight.smoke_setting import NO_SMOKE, SmokeSetting, read_smoke
 
 TABLE = "conda-preflight"
 FILES = ("preflight.toml", "pyproject.toml")
@@ -55,6 +57,7 @@ class Settings:
     channel_priority: str = ""
     exclude_newer: str = ""
     virtual_packages: tuple[str, ...] = ()
+    smoke: SmokeSetting = NO_SMOKE
     waivers: tuple[WaiverSetting, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -65,7 +68,7 @@ _LISTS = ("select", "ignore", "require", "platforms", "targets", "exclude", "vir
 _FILES = ("baseline", "manifest", "lock")
 _TEXTS = (*_FILES, "channel-alias", "channel-priority", "exclude-newer")
 _SWITCHES = ("solve",)
-KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "waivers", "rules")
+KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "smoke", "waivers", "rules")
 PRIORITIES = ("strict", "disabled")
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 WAIVER_KEYS = tuple(f.name for f in fields(WaiverSetting) if f.name != "line")
@@ -110,7 +113,10 @@ def _beside(file: Path, read: Settings) -> Settings:
         key: str(file.parent / name) for key in _FILES if (name := getattr(read, key))
     }
     targets = tuple(str(file.parent / t) if t.endswith(".json") else t for t in read.targets)
-    return replace(read, targets=targets, **files)
+    smoke = read.smoke
+    if smoke.script:
+        smoke = replace(smoke, script=str(file.parent / smoke.script))
+    return replace(read, targets=targets, smoke=smoke, **files)
 
 
 def _has_table(file: Path) -> bool:
@@ -142,15 +148,17 @@ def _table(file: Path, text: str) -> dict[str, Any]:
 
 
 def _settings(table: Mapping[str, Any], text: str) -> Settings:
-    _refuse_unknown(table, KEYS, "setting")
+    refuse_unknown(table, KEYS, "setting")
     values: dict[str, Any] = {
         key.replace("-", "_"): read(table[key], key)
-        for keys, read in ((_LISTS, _texts), (_TEXTS, _one_text), (_SWITCHES, _switch))
+        for keys, read in ((_LISTS, texts), (_TEXTS, one_text), (_SWITCHES, _switch))
         for key in keys
         if key in table
     }
     if "fail-on" in table:
         values["fail_on"] = severity(table["fail-on"], "fail-on")
+    if "smoke" in table:
+        values["smoke"] = read_smoke(table["smoke"])
     if "waivers" in table:
         values["waivers"] = _waivers(table["waivers"], text)
     if "rules" in table:
@@ -169,7 +177,7 @@ def _waivers(value: object, text: str) -> tuple[WaiverSetting, ...]:
 
 
 def _waiver(item: Mapping[str, Any], line: int) -> WaiverSetting:
-    _refuse_unknown(item, WAIVER_KEYS, "key of a waiver")
+    refuse_unknown(item, WAIVER_KEYS, "key of a waiver")
     if "rule" not in item:
         raise UsageError("a waiver has no rule", "Name the rule id that it is for.")
     values = {key: str(value) for key, value in item.items()}
@@ -191,7 +199,7 @@ def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Sever
     weights: dict[str, Severity] = {}
     for name, table in value.items():
         check = find_check(name)
-        _refuse_unknown(table, (*check.defaults, "severity"), f"option of {name}")
+        refuse_unknown(table, (*check.defaults, "severity"), f"option of {name}")
         if "severity" in table:
             weights[check.rule.id] = severity(table["severity"], f"severity of {name}")
         options[check.rule.id] = {
@@ -204,7 +212,7 @@ def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Sever
 
 def _like(value: object, default: object, key: str) -> object:
     if isinstance(default, tuple):
-        return _texts(value, key)
+        return texts(value, key)
     if type(value) is not type(default):
         raise UsageError(f"{key} must be of the kind of its default, {default!r}")
     return value
@@ -218,34 +226,10 @@ def severity(value: object, key: str) -> Severity:
         raise UsageError(f"{key} is error, warning or note, not {value!r}") from None
 
 
-def _texts(value: object, key: str) -> tuple[str, ...]:
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise UsageError(f"{key} is a list of texts, not {value!r}")
-    return tuple(items)
-
-
-def _one_text(value: object, key: str) -> str:
-    if not isinstance(value, str):
-        raise UsageError(f"{key} is a text, not {value!r}")
-    return value
-
-
 def _switch(value: object, key: str) -> bool:
     if not isinstance(value, bool):
         raise UsageError(f"{key} is true or false, not {value!r}")
     return value
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str) -> None:
-    from difflib import get_close_matches
-
-    names = list(known)
-    for key in table:
-        if key not in names:
-            near = get_close_matches(key, names, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(names)}."
-            raise UsageError(f"{key!r} is no {what}", hint)
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:

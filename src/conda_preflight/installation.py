@@ -143,7 +143,14 @@ def _pinned(req: Requirement, platform: str) -> Package:
     version = req.specifier.lstrip("=") if req.specifier.startswith("==") else ""
     digest = req.hashes[0].partition("sha256:")[2] if len(req.hashes) == 1 else ""
     return Package(
-        "pypi", req.name, version, req.location, platform=platform, url=req.url, sha256=digest
+        manager="pypi",
+        name=req.name,
+        version=version,
+        location=req.location,
+        platform=platform,
+        url=req.url,
+        sha256=digest,
+        hashes=req.hashes,
     )
 
 

@@ -14,6 +14,7 @@ from conda_preflight.errors import PreflightError
 COMMANDS = {
     "audit": "Judge a project: GO or NO-GO.",
     "lock": "Solve for each platform and write the lock, or check it.",
+    "rebuild": "Make a lock twice in clean prefixes, try it, compare byte for byte.",
     "why": "Say why a package is there: the shortest chains of dependencies.",
     "diff": "Show what changed between two environments.",
     "explain": "Show the manual page of a rule, or the list of rules.",
