@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conda_preflight.solving.question import Tier
+from conda_preflight.solving.tiers import without_credentials
 
 if TYPE_CHECKING:
     from rattler import Channel, Gateway
@@ -30,6 +31,11 @@ def gateway(cache: Path | None, seconds: float, *, show_progress: bool = False) 
 def sources(tiers: Iterable[Tier]) -> list[Channel | MultiSource]:
     """The channels by falling priority; a tier of several counts as one."""
     return [_source(tier) for tier in tiers]
+
+
+def key_of(channel: str) -> str:
+    """A channel as it can be written down; the library masks credentials in its own way."""
+    return without_credentials(channel).rstrip("/")
 
 
 def _source(tier: Tier) -> Channel | MultiSource:

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from conda_preflight.engines.rattler_channels import key_of
 from conda_preflight.solving.question import Reachable, Tier
-from conda_preflight.solving.tiers import without_credentials
 
 if TYPE_CHECKING:
     from rattler import SparseRepoData
@@ -39,9 +39,16 @@ class KeptChannels:
                 for tier in tiers
             ]
 
+    def names(self, tiers: Iterable[Tier], subdirs: Iterable[str]) -> frozenset[str]:
+        """All package names of these channels; the library does not tell them of files."""
+        wanted = tuple(subdirs)
+        keys = [(key_of(url), subdir) for tier in tiers for url in tier.urls for subdir in wanted]
+        rows = (row for key in keys for row in self._snapshot.records.get(key, {}).values())
+        return frozenset(str(row.get("name", "")) for row in rows)
+
     def _repodata(self, url: str, subdir: str) -> SparseRepoData:
         if (url, subdir) not in self._made:
-            key = (without_credentials(url).rstrip("/"), subdir)
+            key = (key_of(url), subdir)
             text = json.dumps(_document(key, self._snapshot.records.get(key, {})))
             self._made[url, subdir] = _opened(url, subdir, text)
         return self._made[url, subdir]

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from conda_preflight.engines import rattler_runtime as runtime
-from conda_preflight.engines.rattler_channels import gateway, sources
+from conda_preflight.engines.rattler_channels import gateway, key_of, sources
 from conda_preflight.engines.rattler_listing import listing
+from conda_preflight.engines.rattler_priority import Places, ranked, spec_of, subdirs
 from conda_preflight.engines.rattler_records import package, record
 from conda_preflight.engines.rattler_refusal import is_panic, untried
 from conda_preflight.engines.rattler_snapshot import KeptChannels
@@ -69,6 +70,8 @@ class RattlerSolver:
 
     def names(self, question: Question) -> frozenset[str] | Untried:
         """All package names that the channels have for the question's platform."""
+        if self._kept is not None:
+            return self._kept.names(question.tiers, subdirs(question))
         return self._tried(lambda: _names(self._open(), question, self._sources(question)))
 
     def offers(self, question: Question) -> tuple[Offer, ...] | Untried:
@@ -120,7 +123,7 @@ class RattlerSolver:
     def _sources(self, question: Question) -> list[Any]:
         if self._kept is None:
             return list(sources(question.tiers))
-        return list(self._kept.sources(question.tiers, _subdirs(question)))
+        return list(self._kept.sources(question.tiers, subdirs(question)))
 
     def _open(self) -> Gateway:
         with self._opening:
@@ -139,16 +142,16 @@ async def _solve(
     priority = ChannelPriority.Strict if question.strict else ChannelPriority.Disabled
     return await solve(
         sources,
-        [_spec(text) for text in question.specs if text],
+        await ranked(gateway, question, sources),
         gateway=gateway,
-        platforms=_subdirs(question),
+        platforms=subdirs(question),
         virtual_packages=_machine(question),
         channel_priority=priority,
         timeout=timedelta(seconds=seconds),
         exclude_newer=_time(question.exclude_newer),
         locked_packages=await _still_there(gateway, question, sources),
         pinned_packages=[record(p) for p in question.pinned],
-        constraints=[_spec(text) for text in question.constraints],
+        constraints=[spec_of(text) for text in question.constraints],
         timestamp_policy="allow-missing",
     )
 
@@ -164,7 +167,7 @@ async def _still_there(
         return []
     wanted = {(p.name, p.version, p.build, p.subdir or p.platform) for p in question.locked}
     names = sorted({p.name for p in question.locked})
-    found = await gateway.query(sources, _subdirs(question), names, recursive=False)
+    found = await gateway.query(sources, subdirs(question), names, recursive=False)
     return [
         each
         for group in found
@@ -174,20 +177,20 @@ async def _still_there(
 
 
 async def _names(gateway: Gateway, question: Question, sources: list[Any]) -> frozenset[str]:
-    found = await gateway.names(sources, _subdirs(question))
+    found = await gateway.names(sources, subdirs(question))
     return frozenset(name.normalized for name in found)
 
 
 async def _offers(gateway: Gateway, question: Question, sources: list[Any]) -> tuple[Offer, ...]:
-    specs = [_spec(text) if text else None for text in question.specs]
+    specs = [spec_of(text) if text else None for text in question.specs]
     names = {spec.name.normalized for spec in specs if spec and spec.name}
-    found = await gateway.query(sources, _subdirs(question), sorted(names), recursive=False)
-    place = {_key(url): n for n, tier in enumerate(question.tiers) for url in tier.urls}
+    found = await gateway.query(sources, subdirs(question), sorted(names), recursive=False)
+    places = Places(question)
     by_name: dict[str, list[list[RepoDataRecord]]] = {}
     for each in (each for group in found for each in group):
         groups = by_name.setdefault(each.name.normalized, [[] for _ in question.tiers])
-        groups[place.get(_key(each.channel or ""), 0)].append(each)
-    called = [tier.name or _key(tier.urls[0]) for tier in question.tiers]
+        groups[places(each)].append(each)
+    called = [tier.name or key_of(tier.urls[0]) for tier in question.tiers]
     return tuple(
         _offer(spec, by_name, called, strict=question.strict) if spec else Offer("", (), ())
         for spec in specs
@@ -223,11 +226,11 @@ def _versions(records: Iterable[RepoDataRecord]) -> tuple[str, ...]:
 
 
 async def _reachable(gateway: Gateway, question: Question, sources: list[Any]) -> Reachable:
-    specs = [_spec(text) for text in (*question.specs, *question.constraints) if text]
-    found = await gateway.query(sources, _subdirs(question), specs)
+    specs = [spec_of(text) for text in (*question.specs, *question.constraints) if text]
+    found = await gateway.query(sources, subdirs(question), specs)
     made = Reachable()
     for each in (each for group in found for each in group):
-        key = (_key(each.channel or ""), each.subdir)
+        key = (key_of(each.channel or ""), each.subdir)
         made.records.setdefault(key, {})[each.file_name] = _row(each, key)
     return made
 
@@ -241,21 +244,6 @@ def _row(record: RepoDataRecord, place: tuple[str, str]) -> dict[str, object]:
     name = row.pop("fn", record.file_name)
     row.pop("channel", None)
     return row if url == "/".join((*place, str(name))) else {**row, "url": url}
-
-
-def _key(channel: str) -> str:
-    """A channel as it can be written down; the library masks credentials in its own way."""
-    return without_credentials(channel).rstrip("/")
-
-
-def _subdirs(question: Question) -> tuple[Any, ...]:
-    return (question.platform, "noarch")
-
-
-def _spec(text: str) -> MatchSpec:
-    from rattler import MatchSpec
-
-    return MatchSpec(text, strict=False)
 
 
 def _machine(question: Question) -> list[GenericVirtualPackage]:
