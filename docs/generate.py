@@ -13,6 +13,7 @@ from pathlib import Path
 
 from docs.command_pages import commands
 from docs.document_pages import documents, readers
+from docs.layers import layers
 from docs.rule_pages import navigation, rule_pages
 from docs.setting_pages import options, setting_table, smoke_keys, waiver_keys
 from docs.settings_schema import schema
@@ -25,6 +26,7 @@ BLOCKS = {
     "docs/rebuild.md": {"smoke keys": smoke_keys},
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},
+    "docs/architecture.md": {"layers": layers},
     "docs/documents.md": {"readers": readers, "documents": documents},
 }
 """Files with generated parts, and what makes each part, by the name in its marks."""
