@@ -16,6 +16,7 @@ from conda_preflight.errors import UsageError
 from conda_preflight.solving import SNAPSHOT
 
 if TYPE_CHECKING:
+    from conda_preflight.documents.inventory import Inventory
     from conda_preflight.solving.site import Site
 
 HOW = "a solve is made with --solve"
@@ -37,7 +38,7 @@ def engines(
     Nothing is asked yet. ``root`` is the folder from which the paths of the project count;
     ``seconds`` bound each question. Raises UsageError for settings that mean nothing.
     """
-    names = ("Solves", "Channels")
+    names = ("Solves", "PipHalves", "Channels")
     _refuse_wrong(settings)
     network = settings.solve is True and not offline
     beyond = "" if network else _OFFLINE if offline else HOW
@@ -46,6 +47,7 @@ def engines(
     if beyond and not any(_at_hand(project, root, settings)):
         return dict.fromkeys(names, beyond)
     from conda_preflight.reach import Reach
+    from conda_preflight.solving.pip_halves import PipHalves
 
     reach = Reach(
         project,
@@ -56,7 +58,8 @@ def engines(
         seconds=seconds,
     )
     solves = reach.solves(settings.platforms, is_stated=bool(settings.channel_priority))
-    return {"Solves": solves, "Channels": reach.channels()}
+    halves = PipHalves(project, solves)
+    return {"Solves": solves, "PipHalves": halves, "Channels": reach.channels()}
 
 
 def _at_hand(project: Project, root: Path, settings: Settings) -> Iterator[bool]:

@@ -104,7 +104,8 @@ class Prefix:
     """What is installed: packages by conda-meta and by dist-info, and markers.
 
     ``requested`` are specs that a person asked for, by package name; ``frozen`` is true
-    with a ``conda-meta/frozen`` file (CEP 22) and ``externally_managed`` with PEP 668's.
+    with a ``conda-meta/frozen`` file (CEP 22) and ``externally_managed`` with PEP 668's;
+    ``root`` is its directory, empty where there is none here.
     """
 
     path: str
@@ -113,3 +114,4 @@ class Prefix:
     requested: Mapping[str, str] = field(default_factory=dict)
     frozen: bool = False
     externally_managed: bool = False
+    root: str = ""

@@ -1,0 +1,107 @@
+"""The files that one record of ``conda-meta`` lists, with what they must be on the disk.
+
+Source: ``paths_data`` as conda and rattler write it (CEP 34 for what is in the package).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from conda_preflight.documents.inventory import (
+    BYTECODE,
+    FILE,
+    FOLDER,
+    LINK,
+    SCRIPT,
+    Original,
+    OwnedFile,
+)
+from conda_preflight.errors import ReadError
+from conda_preflight.pattern import lazy_pattern
+
+_KINDS = {
+    "hardlink": FILE,
+    "softlink": LINK,
+    "directory": FOLDER,
+    "pyc_file": BYTECODE,
+    "unix_python_entry_point": SCRIPT,
+    "windows_python_entry_point_script": SCRIPT,
+    "windows_python_entry_point_exe": SCRIPT,
+}
+_SHA256 = 64
+_STRING = lazy_pattern(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
+_PATH = lazy_pattern(r'"_path":\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
+
+
+def parse(data: bytes) -> tuple[OwnedFile, ...]:
+    """The files in a record's bytes; raises ReadError where they are no record.
+
+    What ``files`` lists and ``paths_data`` does not is owned too, without a digest, as in the
+    records of conda before 4.4.
+    """
+    try:
+        fields = json.loads(data, object_hook=_row)
+    except (ValueError, RecursionError):
+        raise ReadError("This record of an installed package is broken: it is not JSON") from None
+    if not isinstance(fields, dict):
+        raise ReadError("This record of an installed package is broken: it is no mapping")
+    paths = fields.get("paths_data")
+    rows = paths.get("paths") if isinstance(paths, dict) else None
+    found = [row for row in rows if isinstance(row, OwnedFile)] if isinstance(rows, list) else []
+    return (*found, *_only_named(fields.get("files"), found))
+
+
+def _only_named(files: object, rows: list[OwnedFile]) -> Iterator[OwnedFile]:
+    if not isinstance(files, list) or len(files) == len(rows):
+        return
+    known = {row.path for row in rows}
+    for path in files:
+        if isinstance(path, str) and path not in known:
+            yield OwnedFile(path)
+
+
+def _row(found: dict[str, Any]) -> object:
+    """A row of ``paths_data`` as it is read, so that its mapping does not stay in memory."""
+    path = found.get("_path")
+    if not isinstance(path, str):
+        return found
+    kind = _KINDS.get(_text(found.get("path_type")), FILE)
+    packed = _digest(found.get("sha256"))
+    here = _digest(found.get("sha256_in_prefix"))
+    size = found.get("size_in_bytes")
+    size = size if isinstance(size, int) and size >= 0 else -1
+    placeholder = found.get("prefix_placeholder")
+    if isinstance(placeholder, str) and placeholder and kind == FILE:
+        binary = found.get("file_mode") == "binary"
+        original = Original(packed, placeholder, binary)
+        return OwnedFile(path, kind, here, size if binary else -1, original)
+    if kind != FILE:
+        return OwnedFile(path, kind, here or packed if kind == SCRIPT else packed)
+    return OwnedFile(path, kind, here or packed, size if here in ("", packed) else -1)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _digest(value: object) -> str:
+    return value if isinstance(value, str) and len(value) == _SHA256 else ""
+
+
+def salvage(data: bytes) -> tuple[OwnedFile, ...]:
+    """The paths that can still be made out in a record that is cut off or broken."""
+    begin = data.find(b'"files"')
+    text = data[max(begin, 0) :].decode("utf-8", "surrogateescape")
+    listed = text.partition("]")[0] if begin >= 0 else ""
+    names = [_unescaped(name) for name in _STRING.findall(listed.partition("[")[2])]
+    names += [_unescaped(name) for name in _PATH.findall(text)]
+    return tuple(OwnedFile(name) for name in dict.fromkeys(names) if name)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
