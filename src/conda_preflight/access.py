@@ -38,8 +38,28 @@ def engines(
     Nothing is asked yet. ``root`` is the folder from which the paths of the project count;
     ``seconds`` bound each question. Raises UsageError for settings that mean nothing.
     """
-    names = ("Solves", "PipHalves", "Channels")
     _refuse_wrong(settings)
+    asked = _asking(project, root, settings, offline=offline, seconds=seconds)
+    return {**asked, **_prefixes()}
+
+
+def _prefixes() -> dict[str, object]:
+    """What reads the files of prefixes, when it is asked."""
+    from conda_preflight.accounting.inventories import Inventories
+
+    def read(directory: Path, name: str) -> Inventory:
+        from conda_preflight.readers import inventory
+
+        return inventory.read(directory, name)
+
+    return {"Inventories": Inventories(read)}
+
+
+def _asking(
+    project: Project, root: Path, settings: Settings, *, offline: bool, seconds: float
+) -> Mapping[str, object]:
+    """What asks channels, or why they are not asked."""
+    names = ("Solves", "PipHalves", "Channels")
     network = settings.solve is True and not offline
     beyond = "" if network else _OFFLINE if offline else HOW
     if settings.solve is False:
