@@ -188,6 +188,8 @@ def kept(question: PipQuestion) -> Iterator[str]:
     """The older lock's versions as a ``pylock.toml``, from which uv takes its preferences."""
     yield 'lock-version = "1.0"'
     yield 'created-by = "conda-preflight"'
+    if not question.kept:
+        yield "packages = []"
     for name, version in question.kept:
         yield "[[packages]]"
         yield f"name = {json.dumps(name)}"
