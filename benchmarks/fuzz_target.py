@@ -18,6 +18,8 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
+from benchmarks.fuzz_mutation import mutate
+
 NAMES: dict[str, tuple[str, ...]] = {
     "conda_list": ("requirements.txt", "list.txt"),
     "conda_lock": ("conda-lock.yml",),
@@ -36,7 +38,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 PARTING = b"\n%%\n"
 MAX_SECONDS = 1.0
 MAX_MIB = 2048
-MAX_BYTES = 16 * 1024
+MAX_BYTES = 8 * 1024
 
 
 def target(reader: str) -> Callable[[bytes], None]:
@@ -149,7 +151,8 @@ def main() -> None:
         "-timeout=60",
         "-print_final_stats=1",
     )
-    atheris.Setup([sys.argv[0], f"{folder}/corpus", f"{folder}/seeds", *options], target(reader))
+    arguments = [sys.argv[0], f"{folder}/corpus", f"{folder}/seeds", *options]
+    atheris.Setup(arguments, target(reader), custom_mutator=mutate)
     atheris.Fuzz()
 
 
