@@ -10,6 +10,7 @@ from conda_preflight.documents.channel import Channel
 from conda_preflight.documents.commands import Command, Dockerfile, Instruction, Script
 from conda_preflight.documents.condarc import Condarc, Setting
 from conda_preflight.documents.host import GPU, Host
+from conda_preflight.documents.libraries import Libraries, Link, Process, SharedObject
 from conda_preflight.documents.lock import Lock, Package, Prefix, VirtualPackage
 from conda_preflight.documents.manifest import Manifest, Requirement, Requirements, Spec
 from conda_preflight.documents.place import Location, Name
@@ -30,17 +31,21 @@ __all__ = [
     "Host",
     "Instruction",
     "Layout",
+    "Libraries",
+    "Link",
     "Location",
     "Lock",
     "Manifest",
     "Name",
     "Package",
     "Prefix",
+    "Process",
     "Project",
     "Requirement",
     "Requirements",
     "Script",
     "Setting",
+    "SharedObject",
     "Source",
     "Spec",
     "Unreadable",
