@@ -9,7 +9,7 @@ import pytest
 
 from conda_preflight.catalog import checks
 from conda_preflight.report import Status
-from conda_preflight.testing import Example, audit_files, examples
+from conda_preflight.testing import Example, audit_files, examples, write_files
 
 CASES = [
     pytest.param(check.rule.id, example, id=f"{check.rule.id}-{number}")
@@ -29,9 +29,7 @@ def _track(folder, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule_id", "example"), CASES)
 def test_example(rule_id, example, tmp_path):
-    for name, text in example.files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+    write_files(example.files, tmp_path)
     if example.untracked:
         _track(tmp_path, example)
     report = audit_files(example.files, tmp_path, rule_id)

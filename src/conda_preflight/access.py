@@ -6,18 +6,22 @@ pay for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conda_preflight.config import PRIORITIES, Settings
-from conda_preflight.documents import Lock, Manifest, Project
+from conda_preflight.documents import Host, Libraries, Lock, Manifest, Project
 from conda_preflight.errors import UsageError
 from conda_preflight.solving import SNAPSHOT
 
 if TYPE_CHECKING:
     from conda_preflight.documents.inventory import Inventory
     from conda_preflight.solving.site import Site
+
+NAMES = ("Solves", "PipHalves", "Sharing", "Channels")
+"""The types by which checks name what they ask."""
 
 HOW = "a solve is made with --solve"
 _OFF = "solving is switched off (--no-solve)"
@@ -40,34 +44,47 @@ def engines(
     """
     _refuse_wrong(settings)
     asked = _asking(project, root, settings, offline=offline, seconds=seconds)
-    return {**asked, **_prefixes()}
+    return {**asked, **_prefixes(project)}
 
 
-def _prefixes() -> dict[str, object]:
+def _prefixes(project: Project) -> dict[str, object]:
     """What reads the files of prefixes, when it is asked."""
     from conda_preflight.accounting.inventories import Inventories
+    from conda_preflight.loading.loaders import Loaders
 
     def read(directory: Path, name: str) -> Inventory:
         from conda_preflight.readers import inventory
 
         return inventory.read(directory, name)
 
-    return {"Inventories": Inventories(read)}
+    def load(directory: Path, name: str) -> Libraries:
+        from conda_preflight.readers import libraries
+
+        host = next(iter(project.of(Host)), None)
+        return libraries.read(directory, name, host=host, environment=_of_active(directory))
+
+    return {"Inventories": Inventories(read), "Loaders": Loaders(load)}
+
+
+def _of_active(prefix: Path) -> Mapping[str, str]:
+    """The variables of this process where the prefix is the active one."""
+    active = os.environ.get("CONDA_PREFIX", "")
+    return os.environ if active and Path(active).resolve() == prefix.resolve() else {}
 
 
 def _asking(
     project: Project, root: Path, settings: Settings, *, offline: bool, seconds: float
 ) -> Mapping[str, object]:
     """What asks channels, or why they are not asked."""
-    names = ("Solves", "PipHalves", "Channels")
     network = settings.solve is True and not offline
     beyond = "" if network else _OFFLINE if offline else HOW
     if settings.solve is False:
-        return dict.fromkeys(names, _OFF)
+        return dict.fromkeys(NAMES, _OFF)
     if beyond and not any(_at_hand(project, root, settings)):
-        return dict.fromkeys(names, beyond)
+        return dict.fromkeys(NAMES, beyond)
     from conda_preflight.reach import Reach
     from conda_preflight.solving.pip_halves import PipHalves
+    from conda_preflight.solving.sharing import Sharing
 
     reach = Reach(
         project,
@@ -78,8 +95,12 @@ def _asking(
         seconds=seconds,
     )
     solves = reach.solves(settings.platforms, is_stated=bool(settings.channel_priority))
-    halves = PipHalves(project, solves)
-    return {"Solves": solves, "PipHalves": halves, "Channels": reach.channels()}
+    return {
+        "Solves": solves,
+        "PipHalves": PipHalves(project, solves),
+        "Sharing": Sharing(solves),
+        "Channels": reach.channels(),
+    }
 
 
 def _at_hand(project: Project, root: Path, settings: Settings) -> Iterator[bool]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from conda_preflight import __version__, policy
-from conda_preflight.access import HOW
+from conda_preflight.access import HOW, NAMES
 from conda_preflight.catalog import selected
 from conda_preflight.check import Check, Skip
 from conda_preflight.config import Settings
@@ -44,7 +44,7 @@ JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Dockerfile", "Condarc")
 _ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc"}
 
 
-_HOW = {"Solves": HOW, "Channels": HOW}
+_HOW = dict.fromkeys(NAMES, HOW)
 """How a person has what a check needs and no document is."""
 
 

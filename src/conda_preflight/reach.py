@@ -42,7 +42,7 @@ class Reach:
 
     def solves(self, named: tuple[str, ...], *, is_stated: bool) -> Solves:
         """What checks ask about solves."""
-        return Solves(self._project, self._choose, named, is_stated=is_stated)
+        return Solves(self._choose, named, is_stated=is_stated)
 
     def channels(self) -> Channels:
         """What checks ask about channels as they are now."""

@@ -43,9 +43,7 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @repeated("--report", "reports", metavar="FORMAT=FILE", help="Write a report to a file too.")
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, then audit.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option(
-    "--offline", is_flag=True, help="No network: only local channels and snapshots."
-)
+@click.option("--offline", is_flag=True, help="No network: only local channels and snapshots.")
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Only findings and the verdict.")
 @click.option("-v", "--verbose", count=True, help="Also passed checks and skipped ones.")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 
-from conda_preflight.documents import Package
+from conda_preflight.documents import Package, Spec
 from conda_preflight.errors import Skip
-from conda_preflight.grammar.conda_url import SUFFIXES
+from conda_preflight.grammar.conda_url import SUFFIXES, parse
+from conda_preflight.grammar.conda_version import matches
 from conda_preflight.plain import document_type
 from conda_preflight.solving.listing import Listing, Repodata
-from conda_preflight.solving.question import Untried
+from conda_preflight.solving.question import Question, Untried
 from conda_preflight.solving.tiers import is_local
 
 REVOKED = "package_has_been_revoked"
@@ -76,6 +78,33 @@ class Channels:
         file = standing.package.url.rpartition("/")[2]
         return isinstance(found, Listing) and _stem(file) in map(_stem, found.records)
 
+    def withdrawals(self, lines: Sequence[Spec], asked: Question) -> dict[Spec, str]:
+        """Which of these lines ask for a build that a channel of the question took back, and how.
+
+        A channel that may not be asked, or does not answer, took nothing back.
+        """
+        names = frozenset(line.name for line in lines)
+        found: dict[Spec, str] = {}
+        for channel in dict.fromkeys(url.rstrip("/") for t in asked.tiers for url in t.urls):
+            for subdir in (asked.platform, "noarch") if names else ():
+                for line, how in self._withdrawn(lines, channel, subdir, names):
+                    found.setdefault(line, how)
+        return found
+
+    def _withdrawn(
+        self, lines: Sequence[Spec], channel: str, subdir: str, names: frozenset[str]
+    ) -> Iterator[tuple[Spec, str]]:
+        if self._refusal(is_local(channel)):
+            return
+        broken = self._listing(channel + _BROKEN, subdir, names)
+        own = self._listing(channel, subdir, names)
+        marked = broken.records if isinstance(broken, Listing) else ()
+        removed = own.removed if isinstance(own, Listing) else ()
+        for files, how in ((marked, "marked it as broken"), (removed, "removed it")):
+            for line in lines:
+                if any(_meets(file, line) for file in files):
+                    yield line, how
+
     def _group(self, channel: str, subdir: str, group: list[Package]) -> Iterable[Standing]:
         found = self._listing(channel, subdir, frozenset(p.name for p in group))
         if isinstance(found, Untried):
@@ -108,6 +137,15 @@ def _place(url: str) -> tuple[str, str]:
     folder = url.partition("#")[0].rpartition("/")[0]
     channel, _, subdir = folder.rpartition("/")
     return channel, subdir
+
+
+def _meets(file: str, line: Spec) -> bool:
+    """Whether a file is certainly what a line asks for."""
+    built = parse(file)
+    if built is None or built.name != line.name:
+        return False
+    version = not line.version or matches(line.version, built.version) is True
+    return version and fnmatchcase(built.build, line.build or "*")
 
 
 def _stem(file: str) -> str:

@@ -18,6 +18,8 @@ from conda_preflight.solving.tree import Reason, reasons
 MAX_SECONDS = 60.0
 MAX_REASONS = 3
 MAX_NAMED = 5
+MAX_SHOWN = 200
+"""Characters of what a record says."""
 
 
 @document_type
@@ -71,7 +73,7 @@ def explain(
         found = conflict(solver, question, seconds / 2, _named(asked, tree))
         guilty = list(found.places) if found else []
         whole = bool(found and found.whole)
-        why = tuple(_sentences([asked[n] for n in guilty], found.tree if found else tree, question))
+        why = tuple(sentences([asked[n] for n in guilty], found.tree if found else tree, question))
     changes = smallest_change(solver, question, max(1.0, deadline - time.monotonic()))
     return Explanation(
         question.platform,
@@ -104,19 +106,20 @@ def _unmet(
     known = solver.names(question)
     names = sorted(known) if not isinstance(known, Untried) else []
     for place in places[:MAX_NAMED]:
-        yield _absence(asked[place], offers[place], names)
+        yield absence(asked[place], offers[place], names)
     if len(places) > MAX_NAMED:
         yield f"{len(places) - MAX_NAMED} more lines ask for what no channel has."
 
 
-def _absence(line: Spec, offer: Offer, names: Sequence[str]) -> str:
+def absence(line: Spec, offer: Offer, names: Sequence[str]) -> str:
+    """Why no build meets a line; ``names`` are all that the channels have."""
     if offer.hidden:
         return (
             f"Strict priority hides the {line.name} of {offer.hidden[0]} that would do: "
             "a channel before it has the package, but not such a version."
         )
     if not offer.versions:
-        near = get_close_matches(line.name, names, 2, 0.8)
+        near = [n for n in get_close_matches(line.name, names, 3, 0.8) if n != line.name][:2]
         hint = f"; there is {' and '.join(near)}" if near else ""
         return f"No channel of the manifest has a package {line.name}{hint}."
     wanted = line.text.strip().rpartition("::")[2]
@@ -142,8 +145,8 @@ def _stock(line: Spec, offer: Offer) -> str:
     )
 
 
-def _sentences(guilty: Sequence[Spec], tree: str, question: Question) -> Iterator[str]:
-    """The reasons that speak of the guilty lines or the machine first, one for each owner."""
+def sentences(guilty: Sequence[Spec], tree: str, question: Question) -> Iterator[str]:
+    """What a tree says: reasons that speak of these lines or the machine first."""
     found = _relevant(reasons(tree), {spec.name for spec in guilty})
     for reason in found[:MAX_REASONS]:
         yield _sentence(reason, question)
@@ -173,19 +176,23 @@ def _sentence(reason: Reason, question: Question) -> str:
     if reason.kind == "constrains":
         return f"{owner} allows only {_spec(reason.spec)}."
     if reason.kind == "excluded":
-        return f"{_owner(reason.spec)} is left out: {reason.why}."
+        return f"{_owner(reason.spec)} is left out: {_short(reason.why)}."
     if reason.kind == "absent":
         return f"No channel of the manifest has {_spec(reason.spec)}."
     return f"{owner} needs {_spec(reason.spec)}."
 
 
 def _spec(text: str) -> str:
-    name, _, rest = text.partition(" ")
+    name, _, rest = _short(text).partition(" ")
     return name if rest in ("", "*") else f"{name} {rest}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
 
 
 def _owner(text: str) -> str:
     """``numpy 1.19.2 | 1.19.5 | ... | 1.21.0`` as ``numpy 1.19.2 to 1.21.0``."""
-    name, _, versions = text.partition(" ")
+    name, _, versions = _short(text).partition(" ")
     known = [version.strip() for version in versions.split("|")]
     return f"{name} {known[0]}" if len(known) == 1 else f"{name} {known[0]} to {known[-1]}"

@@ -7,6 +7,7 @@ from conda_preflight.testing.examples import (
     examples,
     project_of,
     run_check,
+    write_files,
 )
 
-__all__ = ["TODAY", "Example", "audit_files", "examples", "project_of", "run_check"]
+__all__ = ["TODAY", "Example", "audit_files", "examples", "project_of", "run_check", "write_files"]

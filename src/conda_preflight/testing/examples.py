@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
+from conda_preflight.access import engines
 from conda_preflight.audit import audit
 from conda_preflight.check import Check
 from conda_preflight.config import settings
@@ -16,9 +17,13 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.project import open_project
 from conda_preflight.report import Problem, Report
+from conda_preflight.testing import package_table
 
 TODAY = date(2026, 11, 24)
 """The day on which examples run, so that expiries in them do not pass."""
+
+HOST = "https://conda.example.org"
+"""Where the channels of an example are, in its files."""
 
 _SECTION = lazy_pattern(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = lazy_pattern(r"^(```+)\w+ (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
@@ -57,14 +62,36 @@ def examples(page: str) -> Iterator[Example]:
 
 
 def audit_files(files: dict[str, str], folder: Path, rule_id: str) -> Report:
-    """Write the files below a folder and audit it there, with one rule or what they select."""
-    for name, text in files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
+    """Write the files below a folder and audit it there, with one rule or what they select.
+
+    Bare names of channels are those of the folder, where it has one.
+    """
+    write_files(files, folder)
     read = settings(folder)
     chosen = read if read.select else replace(read, select=(rule_id,))
-    return audit(open_project(folder, chosen), chosen, TODAY)
+    if _tables(files):
+        chosen = replace(chosen, channel_alias=chosen.channel_alias or folder.as_uri())
+    project = open_project(folder, chosen)
+    return audit(project, chosen, TODAY, engines=engines(project, folder, chosen))
+
+
+def write_files(files: dict[str, str], folder: Path) -> None:
+    """Write the files of an example below a folder, and the channels that its tables describe.
+
+    ``https://conda.example.org`` in a file is the folder of these channels.
+    """
+    tables = _tables(files)
+    for name, text in files.items():
+        if name not in tables:
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            own = text.replace(HOST, folder.as_uri()) if tables else text
+            file.write_text(own, encoding="utf-8", newline="")
+    package_table.write(tables, folder)
+
+
+def _tables(files: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in files.items() if name.endswith(package_table.SUFFIX)}
 
 
 def run_check(check: Check, *documents: Document, **options: object) -> list[Problem]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Host, Lock, Manifest, Package, Project
-from conda_preflight.facts.framework_builds import (
-    FAMILIES,
-    GPU_PLATFORMS,
-    conda_flavour,
-    wheel_flavour,
-)
+from conda_preflight.documents import Host, Lock, Package, Project
+from conda_preflight.facts.framework_builds import GPU_PLATFORMS
+from conda_preflight.grammar.framework_flavour import cpu_builds
 from conda_preflight.grammar.gpu_wish import gpu_wish
 from conda_preflight.grammar.lock_file import owners, some, subdir
 from conda_preflight.report import Problem, Severity
@@ -119,7 +115,8 @@ def cpu_build(lock: Lock, project: Project) -> Iterator[Problem]:
     for platform in lock.platforms:
         if subdir(lock, platform) in GPU_PLATFORMS:
             wish = gpu_wish(manifests, hosts, platform, subdir(lock, platform))
-            for family, package, sure in _cpu_builds(lock, platform, manifests) if wish else ():
+            here = [p for p in lock.packages if p.platform == platform] if wish else []
+            for family, package, sure in cpu_builds(here, subdir(lock, platform), manifests):
                 found.setdefault(family, []).append((package, wish, sure))
     for family, rows in found.items():
         yield _problem(family, rows)
@@ -137,32 +134,3 @@ def _problem(family: str, rows: Sequence[tuple[Package, str, bool]]) -> Problem:
         "build by name.",
         None if sure else Severity.WARNING,
     )
-
-
-def _cpu_builds(
-    lock: Lock, platform: str, manifests: Sequence[Manifest]
-) -> Iterator[tuple[str, Package, bool]]:
-    """Frameworks that are asked for and have a CPU build only; unsure beside one with a GPU's."""
-    held = {family: _held(lock, platform, names) for family, names in FAMILIES.items()}
-    has_gpu = any(flavour == "gpu" for rows in held.values() for flavour, _ in rows)
-    for family, rows in held.items():
-        flavours = {flavour for flavour, _ in rows}
-        if "cpu" in flavours and "gpu" not in flavours and _is_asked(family, manifests):
-            yield family, next(p for flavour, p in rows if flavour == "cpu"), not has_gpu
-
-
-def _held(lock: Lock, platform: str, names: frozenset[str]) -> list[tuple[str, Package]]:
-    here = [p for p in lock.packages if p.platform == platform and p.name in names]
-    return [(_flavour(p, subdir(lock, platform)), p) for p in here]
-
-
-def _flavour(package: Package, platform: str) -> str:
-    if package.manager == "conda":
-        return conda_flavour(package.name, package.build.lower())
-    return wheel_flavour(package.name, package.version, package.url, platform)
-
-
-def _is_asked(family: str, manifests: Sequence[Manifest]) -> bool:
-    names = FAMILIES[family]
-    asked = [m.named(*names) or m.pip_named(*names) for m in manifests]
-    return not manifests or any(asked)
