@@ -50,12 +50,12 @@ def smallest_change(
     if isinstance(offers, Untried):
         return ()
     changes = {change.place: change for change in _of_unmet(question, offers)}
-    tried = {(change.place, change.new) for change in changes.values()}
+    tried = {*enumerate(question.specs), *((c.place, c.new) for c in changes.values())}
     for _ in range(_PATIENCE if len(changes) < _EXPORT else 1):
         asked = changed(question, changes.values())
         found = conflict(solver, asked, deadline - time.monotonic())
         if found is None:
-            return tuple(changes[place] for place in sorted(changes))
+            return _needed(solver, question, changes, deadline)
         tries = [c for c in _tries(asked, found, offers) if (c.place, c.new) not in tried]
         change = _one(solver, asked, found, tries, deadline)
         if change is None:
@@ -63,6 +63,20 @@ def smallest_change(
         tried.add((change.place, change.new))
         changes[change.place] = replace(change, old=question.specs[change.place])
     return _all_looser(solver, question, offers, changes)
+
+
+def _needed(
+    solver: Solver, question: Question, changes: Mapping[int, Change], deadline: float
+) -> tuple[Change, ...]:
+    """The changes without those that later ones made needless."""
+    kept = dict(changes)
+    for place in sorted(changes) if 1 < len(changes) < _EXPORT else ():
+        rest = [change for change in kept.values() if change.place != place]
+        if time.monotonic() > deadline:
+            break
+        if isinstance(solver.solve(changed(question, rest)), Solved):
+            del kept[place]
+    return tuple(kept[place] for place in sorted(kept))
 
 
 def _all_looser(
