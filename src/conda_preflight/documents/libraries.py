@@ -80,8 +80,9 @@ class Libraries:
     paths of the prefix's own files by soname and by file name. ``system`` says whose
     libraries are beside the prefix ("this machine", a directory, a target);
     ``is_system_known`` is false where of these only the C library is known. ``glibc`` is its
-    version or empty; ``library_path`` are the directories of LD_LIBRARY_PATH, and
-    ``library_path_from`` who sets it.
+    version or empty; ``broken`` are ELF files that cannot be read, with the reason;
+    ``library_path`` are the directories of LD_LIBRARY_PATH,
+    and ``library_path_from`` who sets it.
     """
 
     path: str
@@ -94,6 +95,7 @@ class Libraries:
     glibc: str = ""
     library_path: tuple[str, ...] = ()
     library_path_from: str = ""
+    broken: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, path: str) -> Location:
         """Where an object of the prefix lies, for reports."""

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from conda_preflight.documents import Link, Process, SharedObject
 from conda_preflight.facts.loader import LOADERS
 from conda_preflight.facts.preloads import PRELOADS, Preload
+from conda_preflight.loading.contents import Contents, is_extension, python_of
 from conda_preflight.loading.disk import Disk
-from conda_preflight.loading.inventory import Inventory, is_extension, python_of
 from conda_preflight.loading.search import Mapped, Search
 from conda_preflight.loading.space import Space
 from conda_preflight.loading.system import System
@@ -22,24 +22,24 @@ class Model:
     """One prefix on one system; its Python is started once and each module is opened in a copy."""
 
     def __init__(
-        self, inventory: Inventory, disk: Disk, system: System, library_path: tuple[str, ...] = ()
+        self, contents: Contents, disk: Disk, system: System, library_path: tuple[str, ...] = ()
     ) -> None:
-        self._inventory, self._disk, self._system = inventory, disk, system
+        self._contents, self._disk, self._system = contents, disk, system
         self._search = Search(disk, system, library_path)
-        self._python = python_of(inventory)
+        self._python = python_of(contents)
         self._space = self._python_space()
         self._imported: dict[str, tuple[Space, list[Link]]] = {}
         self._sites = sorted({p.partition("site-packages/")[0] for p in self._in_sites()})
-        self.used: dict[str, SharedObject] = dict(inventory.objects)
+        self.used: dict[str, SharedObject] = dict(contents.objects)
 
     def _in_sites(self) -> Iterator[str]:
-        return (path for path in self._inventory.objects if "/site-packages/" in path)
+        return (path for path in self._contents.objects if "/site-packages/" in path)
 
     def processes(self) -> Iterator[Process]:
         """Programs and extension modules, then the libraries that none of them maps."""
         reached: set[str] = set()
         rest = []
-        for path, found in self._inventory.objects.items():
+        for path, found in self._contents.objects.items():
             if found.is_program:
                 yield self._reach(self.program(path), reached)
             elif is_extension(path) and self._fits(found):
@@ -47,7 +47,7 @@ class Model:
             else:
                 rest.append(path)
         for path in rest:
-            if path not in reached and self._fits(self._inventory.objects[path]):
+            if path not in reached and self._fits(self._contents.objects[path]):
                 yield self._reach(self._opened(path, "plugin"), reached)
 
     def _reach(self, process: Process, reached: set[str]) -> Process:
@@ -56,7 +56,7 @@ class Model:
 
     def _fits(self, found: SharedObject) -> bool:
         """A file for another kind of machine than the prefix's Python is data."""
-        return not self._python or found.abi == self._inventory.objects[self._python].abi
+        return not self._python or found.abi == self._contents.objects[self._python].abi
 
     def program(self, path: str) -> Process:
         """A file that is started, or mapped as if it were (``ld.so --list`` does so)."""
@@ -84,19 +84,19 @@ class Model:
         return Process(path, kind, found.mapped, found.links, preload.package)
 
     def _start(self, path: str) -> tuple[Space, list[Link]]:
-        program = self._inventory.objects[path]
+        program = self._contents.objects[path]
         space = Space(self._search, self._system, program.abi)
         interpreter = program.interpreter or LOADERS.get(program.abi, "")
         loader = self._disk.look(interpreter) if interpreter else None
         known = loader if isinstance(loader, SharedObject) else None
-        return space, space.start(self._inventory.paths[path], program, known)
+        return space, space.start(self._contents.paths[path], program, known)
 
     def _open(self, space: Space, path: str) -> list[Link]:
         """Python's own code calls dlopen; it is in libpython where there is one."""
         callers = [m for m in space.mapped if _LIBPYTHON in m.object.soname]
         first = next((m for m in space.mapped if m.object.path == self._python), None)
         caller: Mapped | None = callers[0] if callers else first
-        return space.open(self._inventory.paths[path], self._inventory.objects[path], caller)
+        return space.open(self._contents.paths[path], self._contents.objects[path], caller)
 
     def _python_space(self) -> Space | None:
         return self._start(self._python)[0] if self._python else None
@@ -124,9 +124,7 @@ class Model:
     def _matching(self, globs: tuple[str, ...]) -> Iterator[str]:
         for pattern in globs:
             wanted = [f"{site}site-packages/{pattern}" for site in self._sites]
-            yield from (
-                p for p in self._inventory.objects if any(fnmatchcase(p, w) for w in wanted)
-            )
+            yield from (p for p in self._contents.objects if any(fnmatchcase(p, w) for w in wanted))
 
     def _helped(self, link: Link, preload: Preload) -> Link:
         """What the package would open itself, where the loader finds nothing."""
@@ -136,7 +134,7 @@ class Model:
         return Link(link.needer, link.soname, found, "preloaded") if found else link
 
     def _folder_with(self, preload: Preload, names: set[str]) -> str:
-        places = (path for name in sorted(names) for path in self._inventory.names.get(name, ()))
+        places = (path for name in sorted(names) for path in self._contents.names.get(name, ()))
         return next(
             (
                 path

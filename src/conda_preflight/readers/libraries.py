@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
-from conda_preflight.documents import Document, Host, Libraries, Location, Unreadable
-from conda_preflight.errors import ReadError
+from conda_preflight.documents import Host, Libraries, Location
+from conda_preflight.loading.contents import Contents, python_of, take
 from conda_preflight.loading.disk import Disk
-from conda_preflight.loading.inventory import Inventory, python_of, take
 from conda_preflight.loading.machine import described, machine
 from conda_preflight.loading.model import Model
 from conda_preflight.loading.system import System
@@ -27,8 +27,8 @@ def read(
     root: Path = Path("/"),
     host: Host | None = None,
     environment: Mapping[str, str] | None = None,
-) -> list[Document]:
-    """The Libraries of a prefix below a root, and an Unreadable for each broken ELF file.
+) -> Libraries:
+    """The Libraries of a prefix below a root, the directory that is / on its machine.
 
     The system beside it is that of the root, or the host's, of which less is known. Nothing
     is run. ``environment`` are variables of the active prefix. Never raises.
@@ -37,34 +37,35 @@ def read(
     base = os.path.realpath(root)
     seen = folder if base == "/" else folder.removeprefix(base)
     disk = Disk(seen, base)
-    inventory = take(disk, folder)
-    system = _system(disk, inventory, base, host)
+    contents = take(disk, folder)
+    system = _system(disk, contents, base, host)
     paths, origin = _library_path(disk, environment or {})
-    model = Model(inventory, disk, system, paths)
-    libraries = Libraries(
+    model = Model(contents, disk, system, paths)
+    return Libraries(
         path=name,
         location=Location(name),
         processes=tuple(model.processes()),
         objects=model.used,
-        inside={key: tuple(places) for key, places in inventory.names.items()},
+        inside={key: tuple(places) for key, places in contents.names.items()},
         system=system.name,
         is_system_known=system.is_known,
         glibc=system.glibc,
         library_path=paths,
         library_path_from=origin,
+        broken=dict(islice(_broken(disk), MAX_BROKEN)),
     )
-    broken = [(path, error) for path, error in disk.broken.items() if not path.startswith("/")]
-    return [
-        libraries,
-        *(_unreadable(f"{name}/{path}", error) for path, error in broken[:MAX_BROKEN]),
-    ]
 
 
-def _system(disk: Disk, inventory: Inventory, root: str, host: Host | None) -> System:
+def _broken(disk: Disk) -> Iterator[tuple[str, str]]:
+    inside = (item for item in disk.broken.items() if not item[0].startswith("/"))
+    return ((path, error.message) for path, error in inside)
+
+
+def _system(disk: Disk, contents: Contents, root: str, host: Host | None) -> System:
     if host is not None:
         return described(host)
-    python = inventory.objects.get(python_of(inventory))
-    first = python or next(iter(inventory.objects.values()), None)
+    python = contents.objects.get(python_of(contents))
+    first = python or next(iter(contents.objects.values()), None)
     is_here = root == "/"
     return machine(
         disk, first.abi if first else "x86_64", "this machine" if is_here else root, is_here=is_here
@@ -88,7 +89,3 @@ def _state(data: bytes) -> str:
     except (ValueError, LookupError, TypeError, RecursionError):
         return ""
     return found if isinstance(found, str) and found.isprintable() else ""
-
-
-def _unreadable(path: str, error: ReadError) -> Unreadable:
-    return Unreadable(path, error.message, error.hint, Location(path))

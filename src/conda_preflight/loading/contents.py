@@ -26,7 +26,7 @@ _PYTHON = lazy_pattern(r"lib/python(\d)\.(\d{1,2})t?/")
 
 
 @document_type
-class Inventory:
+class Contents:
     """The objects of a prefix by path (links are none), and the paths of each name.
 
     ``paths`` tells how each object is reached on the disk.
@@ -37,13 +37,13 @@ class Inventory:
     names: dict[str, list[str]] = field(default_factory=dict)
 
 
-def take(disk: Disk, folder: str) -> Inventory:
+def take(disk: Disk, folder: str) -> Contents:
     """Look at each file of the folder that may be mapped; links to folders are not entered.
 
     ``folder`` is where this process sees the prefix of the disk. Files that claim to be ELF
     and are broken are in ``disk.broken``.
     """
-    found = Inventory()
+    found = Contents()
     for path in islice(_candidates(folder), MAX_OBJECTS):
         where = disk.prefix + path[len(folder) :]
         known = disk.look(where)
@@ -112,11 +112,11 @@ def is_extension(path: str) -> bool:
     return module["tag"] in (None, place[1] + place[2])
 
 
-def python_of(inventory: Inventory) -> str:
+def python_of(contents: Contents) -> str:
     """The path of the prefix's Python, empty where it has none."""
-    versions = {hit[0][4:-1] for path in inventory.objects if (hit := _PYTHON.match(path))}
+    versions = {hit[0][4:-1] for path in contents.objects if (hit := _PYTHON.match(path))}
     programs = [f"bin/{name}" for name in sorted(versions, key=_number)]
-    return next((path for path in reversed(programs) if path in inventory.objects), "")
+    return next((path for path in reversed(programs) if path in contents.objects), "")
 
 
 def _number(name: str) -> tuple[int, ...]:
