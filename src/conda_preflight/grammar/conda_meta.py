@@ -16,7 +16,7 @@ from conda_preflight.grammar.channel import channel_name
 from conda_preflight.plain import document_type
 
 _LONG = ((b'\n  "files": [', b"\n  ]", b"]"), (b'\n  "paths_data": {', b"\n  }", b"}"))
-_DIST_INFO = re.compile(rb'"([^"\\/]+(?:/[^"\\/]+)*\.dist-info)/METADATA"')
+_METADATA = b'.dist-info/METADATA"'
 _HEX = re.compile(r"[0-9a-f]{32,64}")
 
 
@@ -83,9 +83,16 @@ def _lighter(data: bytes) -> bytes:
 
 
 def _owned(data: bytes) -> frozenset[str]:
-    if b".dist-info/METADATA" not in data:
-        return frozenset()
-    return frozenset(found.decode("utf-8", "replace") for found in _DIST_INFO.findall(data))
+    """The folders whose METADATA is listed; a search for the end of each is linear."""
+    found = set()
+    at = data.find(_METADATA)
+    while at >= 0:
+        begin = data.rfind(b'"', 0, at) + 1
+        folder = data[begin : at + len(_METADATA) - len(b'/METADATA"')]
+        if b"\\" not in folder and not folder.startswith(b"/"):
+            found.add(folder.decode("utf-8", "replace"))
+        at = data.find(_METADATA, at + 1)
+    return frozenset(found)
 
 
 def _requested(fields: dict[str, Any]) -> str:

@@ -67,19 +67,19 @@ def _row(found: dict[str, Any]) -> object:
     path = found.get("_path")
     if not isinstance(path, str):
         return found
-    kind = _KINDS.get(_text(found.get("path_type")), FILE)
-    packed = _digest(found.get("sha256"))
-    here = _digest(found.get("sha256_in_prefix"))
-    size = found.get("size_in_bytes")
-    size = size if isinstance(size, int) and size >= 0 else -1
-    placeholder = found.get("prefix_placeholder")
-    if isinstance(placeholder, str) and placeholder and kind == FILE:
-        binary = found.get("file_mode") == "binary"
-        original = Original(packed, placeholder, binary)
-        return OwnedFile(path, kind, here, size if binary else -1, original)
+    get = found.get
+    kind = _KINDS.get(_text(get("path_type")), FILE)
+    packed, here = _digest(get("sha256")), _digest(get("sha256_in_prefix"))
     if kind != FILE:
-        return OwnedFile(path, kind, here or packed if kind == SCRIPT else packed)
-    return OwnedFile(path, kind, here or packed, size if here in ("", packed) else -1)
+        return OwnedFile(path, kind, packed if kind == LINK else here or packed)
+    size = get("size_in_bytes")
+    size = size if isinstance(size, int) and size >= 0 else -1
+    placeholder = _text(get("prefix_placeholder"))
+    if placeholder:
+        binary = get("file_mode") == "binary"
+        original = Original(packed, placeholder, binary)
+        return OwnedFile(path, FILE, here, size if binary else -1, original)
+    return OwnedFile(path, FILE, here or packed, size if here in ("", packed) else -1)
 
 
 def _text(value: object) -> str:
