@@ -7,7 +7,6 @@ from typing import TypeAlias, TypeVar
 from conda_preflight.documents.commands import Dockerfile, Script
 from conda_preflight.documents.condarc import Condarc
 from conda_preflight.documents.host import Host
-from conda_preflight.documents.libraries import Libraries
 from conda_preflight.documents.lock import Lock, Prefix
 from conda_preflight.documents.manifest import Manifest, Requirements
 from conda_preflight.documents.place import Location
@@ -56,7 +55,6 @@ Document: TypeAlias = (
     | Requirements
     | Lock
     | Prefix
-    | Libraries
     | Dockerfile
     | Script
     | Condarc

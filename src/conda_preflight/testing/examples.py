@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from conda_preflight.plain import value_type
 from conda_preflight.project import open_project
 from conda_preflight.report import Problem, Report
 from conda_preflight.testing import package_table
+from conda_preflight.testing.elf import make_elf
 
 TODAY = date(2026, 11, 24)
 """The day on which examples run, so that expiries in them do not pass."""
@@ -26,19 +27,19 @@ HOST = "https://conda.example.org"
 """Where the channels of an example are, in its files."""
 
 _SECTION = lazy_pattern(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = lazy_pattern(r"^(```+)\w+ (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_BLOCK = lazy_pattern(r"^(```+)(\w+) (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 
 
 @value_type
 class Example:
-    """A small project of a manual page: texts by file name, and whether it must fail.
+    """A small project of a manual page: contents by file name, and whether it must fail.
 
     ``untracked`` are files that are not under version control; when there are any, the
     rest is.
     """
 
     fails: bool
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
     untracked: list[str] = field(default_factory=list)
 
 
@@ -46,22 +47,23 @@ def examples(page: str) -> Iterator[Example]:
     """The examples of a manual page, in order.
 
     Every fenced block that names a file belongs to one; a name that comes again begins
-    the next.
+    the next. In a block of the language ``elf`` stands what ``make_elf`` makes a library of.
     """
     for section in _SECTION.finditer(page):
         example = Example(section[1] == "Fails")
         for block in _BLOCK.finditer(section[2]):
-            if block[2] in example.files:
+            name, text = block[3], block[5]
+            if name in example.files:
                 yield example
                 example = Example(section[1] == "Fails")
-            example.files[block[2]] = block[4]
-            if block[3]:
-                example.untracked.append(block[2])
+            example.files[name] = make_elf(text) if block[2] == "elf" else text
+            if block[4]:
+                example.untracked.append(name)
         if example.files:
             yield example
 
 
-def audit_files(files: dict[str, str], folder: Path, rule_id: str) -> Report:
+def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) -> Report:
     """Write the files below a folder and audit it there, with one rule or what they select.
 
     Bare names of channels are those of the folder, where it has one.
@@ -75,23 +77,29 @@ def audit_files(files: dict[str, str], folder: Path, rule_id: str) -> Report:
     return audit(project, chosen, TODAY, engines=engines(project, folder, chosen))
 
 
-def write_files(files: dict[str, str], folder: Path) -> None:
+def write_files(files: Mapping[str, str | bytes], folder: Path) -> None:
     """Write the files of an example below a folder, and the channels that its tables describe.
 
-    ``https://conda.example.org`` in a file is the folder of these channels.
+    ``https://conda.example.org`` in a file is the folder of these channels. Bytes are libraries
+    or programs, which may be executed.
     """
     tables = _tables(files)
-    for name, text in files.items():
+    for name, content in files.items():
         if name not in tables:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            own = text.replace(HOST, folder.as_uri()) if tables else text
-            file.write_text(own, encoding="utf-8", newline="")
+            if isinstance(content, bytes):
+                file.write_bytes(content)
+                file.chmod(0o755)
+            else:
+                own = content.replace(HOST, folder.as_uri()) if tables else content
+                file.write_text(own, encoding="utf-8", newline="")
     package_table.write(tables, folder)
 
 
-def _tables(files: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in files.items() if name.endswith(package_table.SUFFIX)}
+def _tables(files: Mapping[str, str | bytes]) -> dict[str, str]:
+    suffix = package_table.SUFFIX
+    return {n: t for n, t in files.items() if isinstance(t, str) and n.endswith(suffix)}
 
 
 def run_check(check: Check, *documents: Document, **options: object) -> list[Problem]:
