@@ -11,6 +11,7 @@ from conda_preflight.config import Settings
 from conda_preflight.documents import Package
 from conda_preflight.errors import UsageError
 from conda_preflight.installation import Installation
+from conda_preflight.intake import read_file
 from conda_preflight.plain import document_type
 from conda_preflight.project import open_project
 from conda_preflight.selection import Choice, Subject, select
@@ -84,7 +85,9 @@ def _subject(path: Path, settings: Settings) -> Subject:
     if path.is_dir():
         return open_subject(str(path), Choice(lock=lock, manifest=manifest))
     parent = path.parent
-    documents = open_project(parent, Settings(exclude=("*/*",))).documents
+    documents = list(open_project(parent, Settings(exclude=("*/*",))).documents)
+    if not any(doc.path == path.name for doc in documents):
+        documents += read_file(path, path.name)  # its name alone would not tell what it is
     choice = Choice(lock=str(path), manifest=manifest)
     return select(path.name, documents, choice, parent, where="")
 

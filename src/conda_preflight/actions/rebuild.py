@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from conda_preflight.actions.building import Recipe, Told, build
@@ -19,6 +20,7 @@ from conda_preflight.rebuilding import pip_files, smoke, trees, workplace
 from conda_preflight.rebuilding.declared import declared_modules
 from conda_preflight.rebuilding.outcome import Digests, Rebuilt, Trial
 
+NOT_KEPT = "No prefix was left for use, since not all went well"
 NO_TEST = "No smoke test was run: nothing that was asked for can be imported"
 
 
@@ -66,8 +68,10 @@ def rebuild(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> R
             scripts_ran=wanted.link_scripts,
             notes=tuple(_notes(recipe, trials)),
         )
-        if wanted.keep is None or not outcome.good:
+        if wanted.keep is None:
             return outcome
+        if not outcome.good:
+            return replace(outcome, notes=(*outcome.notes, NOT_KEPT))
         return _kept(outcome, recipe, wanted.keep, told)
 
 
@@ -177,8 +181,6 @@ def _kept(outcome: Rebuilt, recipe: Recipe, keep: Path, told: Told) -> Rebuilt:
 
     A smoke test may have changed the prefixes that it was tried in; this one is as made.
     """
-    from dataclasses import replace
-
     final = Path(os.path.abspath(keep))  # noqa: PTH100  (links in it stay as they are named)
     with workplace.opened(final.parent, f"{final.name}.partial-") as place:
         (place / "INCOMPLETE").write_text(f"{final} was being made here.\n", encoding="utf-8")

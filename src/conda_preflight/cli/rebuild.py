@@ -59,7 +59,7 @@ def command(
     from conda_preflight.actions import chosen_lock, rebuild
     from conda_preflight.cli.progress import Progress
     from conda_preflight.engines.archive_contents import ArchiveError
-    from conda_preflight.engines.archives import DigestError
+    from conda_preflight.engines.download import DigestError
     from conda_preflight.engines.rattler_install import LinkError
     from conda_preflight.output import say
 

@@ -26,7 +26,7 @@ MAX_UNPACKED = 64 * 1024**3
 MAX_INFO = 256 * 1024**2
 """Bytes of one file that describes the package."""
 
-FREE_GROWTH = 1024**3
+FREE_GROWTH = 256 * 1024**2
 MAX_GROWTH = 500
 """How many times its size an archive may grow beyond FREE_GROWTH bytes; text grows by 20."""
 

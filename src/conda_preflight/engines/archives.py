@@ -18,7 +18,7 @@ from urllib.request import url2pathname
 
 from conda_preflight.documents import Package
 from conda_preflight.engines import rattler_runtime as runtime
-from conda_preflight.engines.download import FetchError, client, download
+from conda_preflight.engines.download import DigestError, FetchError, client, download
 from conda_preflight.grammar.url import redact
 from conda_preflight.plain import document_type
 
@@ -59,10 +59,6 @@ class Supply:
     allow_unverified: bool = False
     jobs: int = 4
     seconds: float = 1800.0
-
-
-class DigestError(FetchError):
-    """A file is not the one that was locked."""
 
 
 def fetch(packages: Sequence[Package], supply: Supply, told: Told) -> tuple[Archive, ...]:

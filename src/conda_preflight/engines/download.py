@@ -47,6 +47,10 @@ class FetchError(PreflightError):
         self.status = status
 
 
+class DigestError(FetchError):
+    """A file is not the one that was locked."""
+
+
 def client() -> Client:
     """A client with the usual credentials that tries again what may pass."""
     from rattler.networking import Client
@@ -98,7 +102,7 @@ async def _watched(work: asyncio.Future[None], package: Package, file: Path, sta
         silent = 0.0 if size > seen else silent + _LOOK
         seen = size
         if size > limit:
-            raise FetchError(f"{package.name}: {_where(package)} sends more than the lock says")
+            raise DigestError(f"{package.name}: {_where(package)} sends more than the lock says")
         if silent >= stall:
             raise FetchError(f"{package.name}: {_where(package)} is silent", _AGAIN)
     await work

@@ -76,7 +76,7 @@ def install(order: Order, prefix: Path, final: Path, told: Told) -> None:
         )
     finally:
         shutil.rmtree(order.scratch, ignore_errors=True)
-    if ended.code or ended.late:
+    if ended.code or ended.late or failures:
         raise _failed(failures, ended)
 
 

@@ -55,15 +55,20 @@ class _Reporter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._linked = 0
+        self._scripts: list[str] = []
 
     def on_link_complete(self, index: int) -> None:  # noqa: ARG002  (the library's signature)
         with self._lock:
             self._linked += 1
             _say({"linked": self._linked})
 
-    def on_post_link_complete(self, index: int, success: bool) -> None:  # noqa: ARG002, FBT001
+    def on_post_link_start(self, package_name: str, script_path: str) -> int:  # noqa: ARG002
+        self._scripts.append(package_name)
+        return len(self._scripts) - 1
+
+    def on_post_link_complete(self, index: int, success: bool) -> None:  # noqa: FBT001
         if not success:
-            _say({"script": "failed"})
+            _say({"error": f"the link script of {self._scripts[index]} failed"})
 
 
 async def _install(order: dict[str, Any]) -> None:

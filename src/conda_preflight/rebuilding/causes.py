@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import posixpath
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
 
 from conda_preflight.rebuilding.contents import mapped
 
@@ -21,7 +20,6 @@ _HEADER = slice(4, 16)
 
 _MAX = 256 * 1024 * 1024
 _TIME = rb"==> \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? <=="
-_DIGEST_KEYS = ("sha256_in_prefix", "size_in_bytes")
 
 
 def at_once(path: str, first: Path, second: Path, old: bytes, new: bytes) -> str:
@@ -50,15 +48,19 @@ def is_list(path: str) -> bool:
 
 
 def of_list(
-    path: str, first: Path, second: Path, prefixes: tuple[bytes, bytes], known: Collection[str]
+    path: str, first: Path, second: Path, prefixes: tuple[bytes, bytes], known: AbstractSet[str]
 ) -> str:
     """RECORD where a list differs by the digests of ``known`` paths alone, else empty."""
     a, b = _both(first, second, *prefixes)
-    same = _same_record if path.endswith(".json") else _same_rows
+    digests = _of_record if path.endswith(".json") else _of_rows
+    folder = posixpath.dirname(posixpath.dirname(path))
     try:
-        return RECORD if same(a, b, posixpath.dirname(posixpath.dirname(path)), known) else ""
-    except (ValueError, RecursionError, csv.Error):
-        return ""
+        old, new = digests(a, folder), digests(b, folder)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error):
+        return ""  # what is broken explains nothing
+    for one in known & old.keys() & new.keys():
+        a = a.replace(old[one].encode(), new[one].encode())
+    return RECORD if a == b else ""
 
 
 def _both(first: Path, second: Path, old: bytes, new: bytes) -> tuple[bytes, bytes]:
@@ -68,27 +70,15 @@ def _both(first: Path, second: Path, old: bytes, new: bytes) -> tuple[bytes, byt
     return mapped(first.read_bytes(), old, new), second.read_bytes()
 
 
-def _same_record(a: bytes, b: bytes, _folder: str, known: Collection[str]) -> bool:
-    """Records of conda-meta, apart from the digests of known paths."""
-    return bool(_plain_record(json.loads(a), known) == _plain_record(json.loads(b), known))
+def _of_record(data: bytes, _folder: str) -> dict[str, str]:
+    """The digest by path of a record of conda-meta, as the file is in the prefix."""
+    rows = json.loads(data)["paths_data"]["paths"]
+    digests = ((row["_path"], row.get("sha256_in_prefix") or row.get("sha256")) for row in rows)
+    return {path: digest for path, digest in digests if digest}
 
 
-def _plain_record(record: Any, known: Collection[str]) -> Any:  # noqa: ANN401  (JSON)
-    paths = record["paths_data"]["paths"] if isinstance(record, dict) else []
-    for row in paths:
-        if row.get("_path") in known:
-            written_here = str(row.get("path_type")).endswith("entry_point")
-            for key in (*_DIGEST_KEYS, *(("sha256",) if written_here else ())):
-                row.pop(key, None)
-    return record
-
-
-def _same_rows(a: bytes, b: bytes, folder: str, known: Collection[str]) -> bool:
-    """Rows of a RECORD, apart from the digests of known paths."""
-    return _plain_rows(a, folder, known) == _plain_rows(b, folder, known)
-
-
-def _plain_rows(data: bytes, folder: str, known: Collection[str]) -> list[list[str]]:
-    rows = list(csv.reader(data.decode("utf-8").splitlines()))
-    at = posixpath.normpath
-    return [row[:1] if at(posixpath.join(folder, row[0])) in known else row for row in rows if row]
+def _of_rows(data: bytes, folder: str) -> dict[str, str]:
+    """The digest by path in the prefix of a RECORD; source: PEP 376."""
+    rows = csv.reader(data.decode("utf-8").splitlines())
+    digests = ((posixpath.join(folder, row[0]), row[1]) for row in rows if len(row) > 1)
+    return {posixpath.normpath(path): digest for path, digest in digests if digest}
