@@ -14,6 +14,7 @@ from conda_preflight.actions.chosen_lock import Chosen
 from conda_preflight.config import Settings
 from conda_preflight.engines import archive_contents, archives
 from conda_preflight.engines.archives import Archive, Supply
+from conda_preflight.engines.download import full, is_full
 from conda_preflight.errors import PreflightError, UsageError
 from conda_preflight.plain import document_type
 from conda_preflight.rebuilding import pip_files, smoke, trees, workplace
@@ -46,15 +47,29 @@ def rebuild(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> R
     """
     if wanted.keep is not None:
         _refuse_taken(wanted.keep)
+    try:
+        return _rebuilt(chosen, settings, wanted, told)
+    except OSError as error:
+        if is_full(str(error)):
+            raise full() from None
+        raise PreflightError(f"The lock cannot be rebuilt here: {error}") from None
+
+
+def _rebuilt(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> Rebuilt:
     with workplace.opened(wanted.cache.resolve() / "rebuilds", "run-") as place:
         recipe = _recipe(chosen, wanted, place, told)
-        number = 1 if wanted.once else 2
-        _refuse_too_large(recipe, place, number)
-        prefixes = [place / f"prefix-{n}" for n in range(1, number + 1)]
+        prefixes = [place / "prefix-1", place / "prefix-2"][: 1 if wanted.once else 2]
+        _refuse_too_large(recipe, place, len(prefixes))
         builds = [build(recipe, p, p, place / f"scratch-{p.name}", told) for p in prefixes]
         told("Comparing", 0, 0)
         comparison = None if wanted.once else trees.compare(*prefixes)
-        trials = tuple(_trials(chosen, recipe, settings, prefixes, told))
+        tests, idle = _tests(chosen, recipe, settings, prefixes[0])
+        told("Trying", 0, 0)
+        trials = tuple(
+            trial
+            for number, prefix in enumerate(prefixes, 1)
+            for trial in smoke.run(tests, prefix, number, recipe.home, settings.smoke.seconds)
+        )
         outcome = Rebuilt(
             lock=chosen.name,
             platform=chosen.platform,
@@ -66,7 +81,7 @@ def rebuild(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> R
             comparison=comparison,
             scripts=_scripted(recipe),
             scripts_ran=wanted.link_scripts,
-            notes=tuple(_notes(recipe, trials)),
+            notes=tuple(_notes(recipe, trials, idle)),
         )
         if wanted.keep is None:
             return outcome
@@ -128,23 +143,22 @@ def _refuse_too_large(recipe: Recipe, place: Path, number: int) -> None:
     if needed > free:
         raise UsageError(
             f"The prefixes need {needed >> 20} MiB, and {free >> 20} MiB are free in {place}",
-            "Free some space, name another place with --cache DIR, or make it --once.",
+            "Free some space, or name another place with --cache DIR.",
         )
 
 
-def _trials(
-    chosen: Chosen, recipe: Recipe, settings: Settings, prefixes: Sequence[Path], told: Told
-) -> Iterator[Trial]:
+def _tests(
+    chosen: Chosen, recipe: Recipe, settings: Settings, prefix: Path
+) -> tuple[list[smoke.Smoke], list[str]]:
+    """The smoke tests, and the names of what was asked for that brings nothing to try."""
     own = settings.smoke
     folder = Path(settings.file).resolve().parent if settings.file else chosen.folder
     tests = list(smoke.from_settings(own.command, own.script, folder))
-    if own.imports:
-        tests += smoke.imports({"settings": own.imports})
-    elif not tests and recipe.python:
-        tests += smoke.imports(declared_modules(prefixes[0], recipe.site, chosen.declared))
-    for build_number, prefix in enumerate(prefixes, 1):
-        told("Trying", 0, 0)
-        yield from smoke.run(tests, prefix, build_number, recipe.home, own.seconds)
+    tests += smoke.imports({name: (name,) for name in own.imports})
+    if tests or not recipe.python:
+        return tests, []
+    found = declared_modules(prefix, recipe.site, chosen.declared)
+    return list(smoke.imports(found)), sorted(name for name in found if not found[name])
 
 
 def _digests(recipe: Recipe) -> Digests:
@@ -167,9 +181,11 @@ def _scripted(recipe: Recipe) -> tuple[str, ...]:
     return tuple(sorted(c.archive.package.name for c in recipe.packages if c.scripts))
 
 
-def _notes(recipe: Recipe, trials: Sequence[Trial]) -> Iterator[str]:
+def _notes(recipe: Recipe, trials: Sequence[Trial], idle: Sequence[str]) -> Iterator[str]:
     if not trials:
         yield NO_TEST
+    elif idle:
+        yield f"Asked for, and without a module to import: {', '.join(idle)}"
     scripted = _scripted(recipe)
     if scripted and not recipe.link_scripts:
         names = ", ".join(scripted)

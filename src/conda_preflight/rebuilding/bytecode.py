@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from conda_preflight.engines import clean_process
+from conda_preflight.engines.download import full, is_full
 
 _HASHED = (3, 7)
 """The first Python whose bytecode may go without the time of its source (PEP 552)."""
@@ -19,6 +20,8 @@ _STRIPPED = (3, 9)
 
 def compile_all(prefix: Path, python: str, home: Path, jobs: int, seconds: float) -> str:
     """Compile what no package brings compiled; returns what went wrong, empty for nothing.
+
+    Raises FetchError when the disk is full.
 
     ``python`` is the version. Modules that are no Python of this version stay as they are.
     """
@@ -48,6 +51,8 @@ def compile_all(prefix: Path, python: str, home: Path, jobs: int, seconds: float
 
     with ThreadPoolExecutor(jobs) as pool:
         ended = list(pool.map(work, (sources[n::jobs] for n in range(jobs))))
+    if any(is_full(each.output) for each in ended if each.code):
+        raise full()
     bad = [each for each in ended if each.late or each.code not in (0, 1)]
     return f"{bad[0].reason}: {bad[0].output[-300:]}" if bad else ""
 

@@ -46,7 +46,9 @@ def imports(modules: Mapping[str, tuple[str, ...]]) -> Iterator[Smoke]:
     for name, found in modules.items():
         if found:
             words = ("-I", "-B", "-c", _IMPORT, *found)
-            yield Smoke(f"import {', '.join(found)} ({name})", words, python=True)
+            what = ", ".join(found)
+            subject = f"import {what}" if what == name else f"import {what} ({name})"
+            yield Smoke(subject, words, python=True)
 
 
 def run(
