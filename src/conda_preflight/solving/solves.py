@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 ASSUMED_CUDA = "13.0"
 """What a driver runs that nobody describes."""
 
+MANY = 10
+"""More lines than this are not wrong one by one."""
+
 EXPLAINING = 30.0
 """Seconds for the explanation of one platform."""
 
@@ -104,14 +107,14 @@ class Solves:
         return (manifest, platform) in self._assumed
 
     def _with_gpu(self, manifest: Manifest, asked: Question) -> Question:
-        """The question for a machine with a GPU, where nobody says and only that has a solution."""
+        """The question, with a GPU where nobody says and without one there is no solution."""
         key = manifest, asked.platform
         if key not in self._assumed and key not in self._plain:
             gpu = VirtualPackage("__cuda", ASSUMED_CUDA, "0", asked.platform, manifest.location)
             bold = replace(asked, virtual_packages=(*asked.virtual_packages, gpu))
             unknown = self._is_gpu_unknown(manifest, asked) and self.ask(manifest, asked) is None
             helps = unknown and self.ask(manifest, bold) is not None
-            (self._assumed if helps else self._plain)[key] = bold if helps else asked
+            (self._assumed if helps else self._plain)[key] = bold if unknown else asked
         return self._assumed.get(key) or self._plain[key]
 
     def _is_gpu_unknown(self, manifest: Manifest, asked: Question) -> bool:
@@ -175,6 +178,10 @@ class Solves:
         rows = zip(lines(manifest, platform), offers, strict=True)
         return tuple((line, offer) for line, offer in rows if not offer.matching)
 
+    def is_export(self, manifest: Manifest, platform: str) -> bool:
+        """Whether so much is missing that it can only be an export of an old environment."""
+        return len(self.missing(manifest, platform)) > MANY
+
     def present(self, manifest: Manifest, platform: str) -> Question:
         """The question without the lines that no build meets; these are empty in it."""
         gone = {id(line) for line, _ in self.missing(manifest, platform)}
@@ -187,13 +194,16 @@ class Solves:
         found = self.means(manifest).solver.names(self.question(manifest, platform))
         return frozenset() if isinstance(found, Untried) else found
 
-    def absent(self, manifest: Manifest, platform: str) -> tuple[tuple[Spec, str], ...]:
-        """The lines that no build meets, each with a sentence that says what there is instead."""
+    def absent(self, manifest: Manifest, platform: str) -> tuple[tuple[Spec, str, str], ...]:
+        """The lines that no build meets, what there is instead, and a channel that hides."""
         from conda_preflight.solving.explanation import absence
 
         rows = self.missing(manifest, platform)
         names = sorted(self.names(manifest, platform)) if rows else []
-        return tuple((line, absence(line, offer, names)) for line, offer in rows)
+        return tuple(
+            (line, absence(line, offer, names), next(iter(offer.hidden), ""))
+            for line, offer in rows
+        )
 
     def explanation(
         self, manifest: Manifest, asked: Question, owner: Manifest | None = None

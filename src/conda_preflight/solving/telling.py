@@ -13,7 +13,7 @@ MAX_LINES = 5
 def message(found: Explanation, platforms: Sequence[str]) -> str:
     """Which lines, where, and why."""
     where = joined(platforms)
-    named = joined((quoted(line) for line in found.guilty), MAX_LINES, "line")
+    named = joined((quoted(line) for line in found.guilty), MAX_LINES, "lines")
     if not found.guilty:
         head = f"There is no solution on {where}"
     elif found.unmet or len(found.guilty) == 1:
@@ -30,7 +30,7 @@ def fix(changes: Sequence[Rewrite]) -> str:
     """The changes that were tried and solve it together."""
     if not changes:
         return "No small change that solves it was found: loosen or drop one of these lines."
-    steps = joined((_step(change) for change in changes), MAX_LINES, "line of this kind")
+    steps = joined((_step(change) for change in changes), MAX_LINES, "of this kind")
     return f"{steps[0].upper()}{steps[1:]}; with that it solves, as was tried."
 
 
@@ -46,11 +46,9 @@ def quoted(line: Spec) -> str:
 
 
 def joined(texts: Iterable[str], limit: int = 10, noun: str = "") -> str:
-    """``a, b and c``, or ``a, b and 5 more`` of what the noun says."""
+    """``a, b and c``, or ``a, b and 5 more lines`` where the noun is "lines"."""
     words = list(texts)
-    if len(words) > limit:
-        more = len(words) - limit
-        left = f"{more} more {noun}{'s' if more > 1 else ''}" if noun else f"{more} more"
-        words = [*words[:limit], left]
+    if len(words) > limit + 1:
+        words = [*words[:limit], f"{len(words) - limit} more{noun and ' '}{noun}"]
     head, last = words[:-1], words[-1] if words else ""
     return f"{', '.join(head)} and {last}" if head else last

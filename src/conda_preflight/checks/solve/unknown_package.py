@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from conda_preflight.solving.channels import Channels
     from conda_preflight.solving.solves import Solves
 
+Absence = tuple[Spec, str, str]
 MAX_SINGLE = 3
 """So many lines are told one by one; more have one cause."""
 
@@ -74,44 +75,46 @@ def unknown_package(manifest: Manifest, solves: Solves, channels: Channels) -> I
     Correct the name, add the channel that has the package, or ask for a version that is there.
     Leave build strings out: a version is enough.
     """
-    missing: dict[int, tuple[Spec, str, list[str]]] = {}
+    missing: dict[int, tuple[Absence, list[str]]] = {}
     unsolved = solves.unsolved(manifest) if solves.is_nowhere(manifest) else {}
-    for platform in unsolved:
+    for platform, asked in unsolved.items():
         absent = solves.absent(manifest, platform)
-        withdrawn = channels.withdrawals([line for line, _ in absent], unsolved[platform])
-        for line, why in absent:
-            if line not in withdrawn:
-                missing.setdefault(id(line), (line, why, []))[2].append(platform)
+        withdrawn = channels.withdrawals([line for line, *_ in absent], asked)
+        for each in absent:
+            if each[0] not in withdrawn:
+                missing.setdefault(id(each[0]), (each, []))[1].append(platform)
     rows = list(missing.values())
     if len(rows) <= MAX_SINGLE:
-        for line, why, platforms in rows:
-            yield _one(line, why, platforms)
+        yield from (_one(each, platforms) for each, platforms in rows)
     else:
         yield _many(rows)
 
 
-def _one(line: Spec, why: str, platforms: Sequence[str]) -> Problem:
+def _one(each: Absence, platforms: Sequence[str]) -> Problem:
+    line, why, hider = each
     return Problem(
         line.name,
-        f"{why} The platform is {', '.join(platforms)}.",
+        f"On {', '.join(platforms)}: {why}",
         line.location,
-        "Correct the line, or add the channel that has it.",
+        f"Write `{hider}::{line.text.strip()}`, or put that channel first."
+        if hider
+        else "Correct the line, or add the channel that has it.",
     )
 
 
-def _many(rows: Sequence[tuple[Spec, str, list[str]]]) -> Problem:
+def _many(rows: Sequence[tuple[Absence, list[str]]]) -> Problem:
     from conda_preflight.solving.telling import joined
 
-    first, why, platforms = rows[0]
-    names = joined([line.text.strip() for line, *_ in rows], MAX_SINGLE)
-    exact = sum(bool(line.build) for line, *_ in rows)
+    (first, why, _), platforms = rows[0]
+    lines = [line for (line, *_), _ in rows]
     return Problem(
         "dependencies",
         f"{len(rows)} lines ask for what no channel of the manifest has on "
-        f"{', '.join(platforms)}: {names}. {why}",
+        f"{', '.join(platforms)}: {joined([line.text.strip() for line in lines], MAX_SINGLE)}. "
+        f"{why}",
         first.location,
         "Leave the build strings out, and the lines that nobody asked for: "
         "`conda env export --from-history` writes the others."
-        if exact * 2 > len(rows)
+        if sum(bool(line.build) for line in lines) * 2 > len(lines)
         else "Correct the lines, or add the channel that has them.",
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from conda_preflight.check import check
+from conda_preflight.check import Skip, check
 from conda_preflight.documents import Manifest
 from conda_preflight.report import Problem, Severity
 
 if TYPE_CHECKING:
     from conda_preflight.solving.explanation import Explanation
     from conda_preflight.solving.solves import Solves
+
+_TOLD = "another rule of this family tells why there is no solution"
 
 
 @check("solve/unsolvable", Severity.ERROR)
@@ -92,18 +94,21 @@ def unsolvable(manifest: Manifest, solves: Solves) -> Iterator[Problem]:
     """
     from conda_preflight.solving.telling import fix, message
 
-    unsolved = solves.unsolved(manifest)
     if not solves.is_nowhere(manifest):
+        if None in solves.solutions(manifest).values():
+            raise Skip(_TOLD)
         return
     told: dict[tuple[int, ...], list[str]] = {}
     explanations: dict[tuple[int, ...], Explanation] = {}
-    for platform in unsolved:
+    for platform in solves.unsolved(manifest):
         asked = solves.present(manifest, platform)
-        if solves.ask(manifest, asked) is None:
+        if not solves.is_export(manifest, platform) and solves.ask(manifest, asked) is None:
             found = solves.explanation(manifest, asked)
             key = tuple(line.location.line for line in found.guilty)
             told.setdefault(key, []).append(platform)
             explanations.setdefault(key, found)
+    if not told:
+        raise Skip(_TOLD)
     for key, found in explanations.items():
         yield Problem(
             " ".join(line.name for line in found.guilty) or "dependencies",
