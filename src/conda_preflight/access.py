@@ -139,9 +139,11 @@ def _refuse_wrong(settings: Settings) -> None:
 
 
 def _virtual(text: str) -> tuple[str, str, str]:
+    from conda_preflight.grammar.conda_order import parse
+
     name, _, rest = text.partition("=")
     version, _, build = rest.partition("=")
-    if not name.startswith("__") or not version:
+    if not name.startswith("__") or parse(version) is None:
         raise UsageError(f"A virtual package is NAME=VERSION, not {text!r}", "As __cuda=12.8.")
     return name, version, build or "0"
 
@@ -153,6 +155,6 @@ def _time(text: str) -> str:
 
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         raise UsageError(f"exclude-newer is a time, not {text!r}", "As 2026-01-31.") from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from conda_preflight import toolbox
 from conda_preflight.config import Settings
-from conda_preflight.documents import Host, Lock, Manifest, Project
+from conda_preflight.documents import PLATFORMS, Host, Lock, Manifest, Package, Project
 from conda_preflight.errors import UsageError
+from conda_preflight.facts.names import normalized
 from conda_preflight.grammar.included import pip_lines
 from conda_preflight.lockfiles import write as texts_of
 from conda_preflight.lockfiles.writing import write_files
+from conda_preflight.opening import read_bytes
 from conda_preflight.output import write_bytes_atomically
 from conda_preflight.plain import document_type
 from conda_preflight.project import open_project
 from conda_preflight.solving import locking, snapshot
 from conda_preflight.solving.locked import Locked
-from conda_preflight.solving.locking import Half, Order, Refused
+from conda_preflight.solving.locking import Half, Order, Outcome, Refused
 from conda_preflight.solving.platforms import platforms_of
-from conda_preflight.solving.question import Reachable, Solver, Untried
+from conda_preflight.solving.question import Reachable, Solver, Unsolvable, Untried
 from conda_preflight.solving.site import Site, question
+from conda_preflight.solving.tiers import is_local
 
 NAMES = {"conda-lock": "conda-lock.yml", "pixi": "pixi.lock", "explicit": "pinned_specs.txt"}
 
@@ -55,17 +59,24 @@ def solve(path: Path, settings: Settings, wanted: Wanted) -> Locked:
     folder = (root / manifest.path).parent
     target = folder / NAMES[wanted.format]
     before = _before(project, manifest, target, root)
-    order = _order(project, manifest, settings.platforms, wanted, folder, before)
-    solver = _solver(target, wanted)
-    pip = toolbox.pip_resolver(wanted.seconds)
-    with ThreadPoolExecutor(max(1, len(order.platforms))) as pool:
-        outcomes = list(
-            pool.map(lambda name: locking.solve(order, name, solver, pip), order.platforms)
-        )
+    order = _order(project, manifest, settings, wanted, folder, before)
+    kept = _recorded(target, order) if wanted.offline else None
+    solver = toolbox.solver(wanted.seconds, kept, show_progress=wanted.show_progress)
+    outcomes = [_sure(each, kept) for each in _outcomes(order, solver, wanted)]
     refused = tuple(each for each in outcomes if isinstance(each, Refused))
     halves = tuple(each for each in outcomes if isinstance(each, Half))
     made = None if refused else locking.lock(order, halves, target.name)
     return Locked(manifest, order, solver, halves, refused, made, before, folder)
+
+
+def _outcomes(order: Order, solver: Solver, wanted: Wanted) -> list[Outcome]:
+    """All platforms at once; whoever interrupts does not wait for them."""
+    pip = toolbox.pip_resolver(wanted.seconds)
+    pool = ThreadPoolExecutor(len(order.platforms))
+    try:
+        return list(pool.map(lambda name: locking.solve(order, name, solver, pip), order.platforms))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def write(done: Locked, wanted: Wanted) -> list[Path]:
@@ -73,13 +84,13 @@ def write(done: Locked, wanted: Wanted) -> list[Path]:
     if done.lock is None:
         return []
     texts = texts_of([done.lock], wanted.format)
-    changed = write_files({done.folder / name: text for name, text in texts.items()}, done.folder)
     kept = _snapshot_beside(done.folder / NAMES[wanted.format])
-    if wanted.keep_snapshot or (kept.exists() and not wanted.offline):
-        data = snapshot.write(_reachable(done))
-        if not kept.exists() or kept.read_bytes() != data:
-            write_bytes_atomically(kept, data)
-            changed.append(kept)
+    renewed = wanted.keep_snapshot or kept.is_file()
+    records = snapshot.write(_reachable(done)) if renewed and not wanted.offline else b""
+    changed = write_files({done.folder / name: text for name, text in texts.items()}, done.folder)
+    if records and not (kept.is_file() and kept.read_bytes() == records):
+        write_bytes_atomically(kept, records)
+        changed.append(kept)
     return changed
 
 
@@ -104,7 +115,10 @@ def _manifest(project: Project) -> Manifest:
 
 def _before(project: Project, manifest: Manifest, target: Path, root: Path) -> Lock | None:
     """The lock that is there already and belongs to this manifest."""
-    name = target.resolve().relative_to(root.resolve()).as_posix()
+    here = target.resolve()
+    if not here.is_relative_to(root.resolve()):
+        return None  # a link, which nothing will be written through
+    name = here.relative_to(root.resolve()).as_posix()
     locks = [*project.locks_of(manifest), *project.of(Lock)]
     return next((lock for lock in locks if lock.path == name), None)
 
@@ -112,20 +126,19 @@ def _before(project: Project, manifest: Manifest, target: Path, root: Path) -> L
 def _order(  # noqa: PLR0917  (each is a different thing)
     project: Project,
     manifest: Manifest,
-    platforms: tuple[str, ...],
+    settings: Settings,
     wanted: Wanted,
     folder: Path,
     before: Lock | None,
 ) -> Order:
-    kept = () if wanted.fresh or before is None else before.packages
-    host = next(iter(project.of(Host)), None)
+    host = _target(project, len(settings.targets))
     site = replace(wanted.site, host=host, folder=folder.resolve().as_posix())
     return Order(
         manifest=manifest,
-        platforms=platforms_of(manifest, platforms, host),
+        platforms=_known(platforms_of(manifest, settings.platforms, host)),
         site=site,
         pip=pip_lines(manifest, project),
-        kept=tuple(p for p in kept if p.name not in wanted.update),
+        kept=() if before is None or wanted.fresh else _kept(before, wanted.update),
         indexes=toolbox.indexes(folder),
         offline=wanted.offline,
         allow_sdists=wanted.allow_sdists,
@@ -133,13 +146,69 @@ def _order(  # noqa: PLR0917  (each is a different thing)
     )
 
 
-def _solver(target: Path, wanted: Wanted) -> Solver:
-    """Offline the snapshot beside the lock answers for the channels."""
-    kept: Reachable | None = None
+def _target(project: Project, named: int) -> Host | None:
+    """The one fact sheet that is named, else the project's; they are read last."""
+    hosts = project.of(Host)
+    hosts = hosts[-named:] if named else hosts
+    if len(hosts) > 1:
+        names = ", ".join(host.path for host in hosts[:5])
+        hint = "Name one with --target, or state what all have with --virtual-package."
+        raise UsageError(f"A lock is made for one target, and here are {len(hosts)}: {names}", hint)
+    return hosts[0] if hosts else None
+
+
+def _known(platforms: Sequence[str]) -> tuple[str, ...]:
+    for name in platforms:
+        if name not in PLATFORMS:
+            near = get_close_matches(name, PLATFORMS, 3, 0.5)
+            hint = f"There is {', '.join(near)}." if near else ""
+            raise UsageError(f"There is no platform {name[:60]!r}", hint)
+    return tuple(platforms)
+
+
+def _kept(before: Lock, update: Sequence[str]) -> tuple[Package, ...]:
+    """What of the older lock stays where it can: all but what is to be updated."""
+    moving = {(name.lower(), normalized(name)) for name in update}
+    known = {p.name for p in before.packages}
+    for name, project in moving:
+        if name not in known and project not in known:
+            near = get_close_matches(name, known, 3)
+            hint = f"There is {', '.join(near)}." if near else ""
+            raise UsageError(f"{before.path} has no package {name[:60]!r} to update", hint)
+    conda, pip = {name for name, _ in moving}, {project for _, project in moving}
+    return tuple(
+        p for p in before.packages if p.name not in (conda if p.manager == "conda" else pip)
+    )
+
+
+def _recorded(target: Path, order: Order) -> Reachable | None:
+    """Without a network: the snapshot beside the lock, or none where channels are files."""
     beside = _snapshot_beside(target)
-    if wanted.offline and beside.is_file():
-        kept = snapshot.read(beside.read_bytes())
-    return toolbox.solver(wanted.seconds, kept, show_progress=wanted.show_progress)
+    if beside.is_file():
+        return snapshot.read(read_bytes(beside))
+    if all(map(is_local, _addresses(order))):
+        return None
+    raise UsageError(
+        f"Without a network nothing is known of the channels: there is no {beside.name}",
+        "Lock once with a network and --snapshot.",
+    )
+
+
+def _sure(outcome: Outcome, kept: Reachable | None) -> Outcome:
+    """A snapshot proves nothing about a question that it was not made for."""
+    if kept is None or not isinstance(outcome, Refused):
+        return outcome
+    asked = kept.asked.get(outcome.platform) == snapshot.digest(outcome.question)
+    if asked or not isinstance(outcome.answer, Unsolvable):
+        return outcome
+    why = "The manifest asks for other things than when its snapshot was made, and for more"
+    return replace(outcome, answer=Untried(why, "Lock once with a network and --snapshot."))
+
+
+def _addresses(order: Order) -> Iterable[str]:
+    for platform in order.platforms:
+        for tier in question(order.manifest, platform, order.site).tiers:
+            yield from tier.urls
 
 
 def _snapshot_beside(target: Path) -> Path:
@@ -148,7 +217,8 @@ def _snapshot_beside(target: Path) -> Path:
 
 def _reachable(done: Locked) -> Iterable[Reachable]:
     for platform in done.order.platforms:
-        found = done.solver.reachable(question(done.manifest, platform, done.order.site))
+        asked = question(done.manifest, platform, done.order.site)
+        found = done.solver.reachable(asked)
         if isinstance(found, Untried):
             raise UsageError(f"No snapshot could be made: {found.reason}", found.hint)
-        yield found
+        yield replace(found, asked={platform: snapshot.digest(asked)})

@@ -12,6 +12,8 @@ DEFAULTS = ("pkgs/main", "pkgs/r", "pkgs/msys2", "pkgs/free", "pkgs/pro", "pkgs/
 
 _SHORT = {"main": "pkgs/main", "r": "pkgs/r", "msys2": "pkgs/msys2", "free": "pkgs/free"}
 
+_HERE = ("./", "../", "~/", "/")
+
 
 def same(one: str, other: str) -> bool:
     """Whether two names mean one channel; a mirror keeps the name as the end of its path."""
@@ -30,6 +32,9 @@ def among(name: str, known: Iterable[str]) -> bool:
 
 
 def _full(name: str) -> str:
+    """Without the beginning of a path, which is written out in a lock."""
+    while name.startswith(_HERE):
+        name = name.partition("/")[2]
     return _SHORT.get(name, name)
 
 

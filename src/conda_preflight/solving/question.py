@@ -66,10 +66,12 @@ Answer: TypeAlias = Solved | Unsolvable | Untried
 class Reachable:
     """All records that a question can come to need: repodata by channel URL and subdir.
 
-    ``records`` maps (channel URL, subdir) to file name to record, as repodata.json has it.
+    ``records`` maps (channel URL, subdir) to file name to record, as repodata.json has it;
+    ``asked`` maps a platform to the digest of what was asked for it, where that is known.
     """
 
     records: dict[tuple[str, str], dict[str, dict[str, object]]] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
 
 
 @value_type

@@ -1,7 +1,8 @@
 """A channel snapshot: the records that a manifest can reach, kept so that a solve can be repeated.
 
 The file is xz-compressed JSON with sorted keys, so that the same records are the same
-bytes: ``{"schema": "conda-preflight/snapshot/1", "channels": {URL: {subdir: {file: record}}}}``.
+bytes: ``{"schema": "conda-preflight/snapshot/1", "asked": {platform: digest},
+"channels": {URL: {subdir: {file: record}}}}``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Iterable
+from hashlib import sha256
 
 from conda_preflight.errors import ReadError
 from conda_preflight.solving import SNAPSHOT
-from conda_preflight.solving.question import Reachable
+from conda_preflight.solving.question import Question, Reachable
+from conda_preflight.solving.tiers import without_credentials
 
 SCHEMA = "conda-preflight/snapshot/1"
 SUFFIX = SNAPSHOT
@@ -25,12 +28,21 @@ _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6}]
 def write(parts: Iterable[Reachable]) -> bytes:
     """The records of several platforms as one file; equal records give equal bytes."""
     channels: dict[str, dict[str, dict[str, object]]] = {}
+    asked: dict[str, str] = {}
     for part in parts:
+        asked.update(part.asked)
         for (url, subdir), records in part.records.items():
             channels.setdefault(url, {}).setdefault(subdir, {}).update(records)
-    document = {"schema": SCHEMA, "channels": channels}
+    document = {"schema": SCHEMA, "asked": asked, "channels": channels}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return lzma.compress(text.encode(), check=lzma.CHECK_SHA256, filters=_FILTERS)
+
+
+def digest(question: Question) -> str:
+    """The digest of all that decides which records a question can reach."""
+    channels = [[without_credentials(url) for url in tier.urls] for tier in question.tiers]
+    asked = [without_credentials(spec) for spec in question.specs]
+    return sha256(json.dumps([channels, asked, question.constraints]).encode()).hexdigest()
 
 
 def read(data: bytes) -> Reachable:
@@ -42,7 +54,9 @@ def read(data: bytes) -> Reachable:
     channels = document.get("channels") if isinstance(document, dict) else None
     if not isinstance(channels, dict) or document.get("schema") != SCHEMA:
         raise ReadError(f"This is not a channel snapshot of the form {SCHEMA}")
-    made = Reachable()
+    asked = document.get("asked")
+    known = asked.items() if isinstance(asked, dict) else ()
+    made = Reachable(asked={name: digest for name, digest in known if isinstance(digest, str)})
     for url, subdirs in channels.items():
         for subdir, records in _mapping(subdirs).items():
             made.records[url, subdir] = _mapping(records)
