@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from conda_preflight.documents import Spec
+from conda_preflight.grammar.url import redact
 from conda_preflight.solving.explanation import Explanation, Rewrite, explain
 from conda_preflight.solving.locked import Locked, moved
 from conda_preflight.solving.locking import Half, Refused
@@ -117,4 +118,4 @@ def _text(line: Spec) -> str:
 
 
 def _line(place: int, text: str, ink: Ink) -> str:
-    return f"{_INDENT}{place:>5} {ink.bar} {ink.plain(text.strip())}"
+    return f"{_INDENT}{place:>5} {ink.bar} {ink.plain(redact(text.strip()))}"

@@ -68,6 +68,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 2
+    except OSError as error:  # a full disk, a folder that may not be read
+        _tell(PreflightError(f"{error.filename or 'The output'}: {error.strerror or error}"))
+        return 2
     return int(code or 0)
 
 
