@@ -1,0 +1,64 @@
+"""What became of each file of a prefix: where the disk is not what the records say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from conda_preflight.documents.place import Location
+from conda_preflight.plain import document_type
+
+QUICK, DIGESTS, FULL = "quick", "digests", "full"
+"""Levels: sizes and kinds alone; digests too; all compiled code against its source too."""
+
+ALTERED = "altered"
+MISSING = "missing"
+ORPHAN = "orphan"
+COLLISION = "collision"
+WRONG_KIND = "wrong kind"
+WRONG_MODE = "wrong mode"
+WRITABLE = "writable"
+ESCAPE = "escape"
+UNREADABLE = "unreadable"
+BYTECODE = "bytecode"
+
+
+class Deviation(NamedTuple):
+    """One file that is not as it should be.
+
+    ``fault`` is one of the words above; ``owner`` the package whose file it is and ``record``
+    where that is written, both empty for nobody's; ``detail`` is the end of a sentence that
+    begins with the path.
+    """
+
+    fault: str
+    path: str
+    owner: str = ""
+    record: str = ""
+    detail: str = ""
+
+
+@document_type
+class Accounts:
+    """All files of a prefix against its records.
+
+    ``level`` is QUICK, DIGESTS or FULL. Counted are the ``files``, those ``compared`` with a
+    digest, those of which no record tells a digest (``unverified``), and compiled ones by
+    their headers alone (``headers``). ``skipped`` are folders that were not entered;
+    ``importable`` are the first names that code of the prefix can be imported by.
+    """
+
+    path: str
+    location: Location
+    level: str
+    deviations: tuple[Deviation, ...] = ()
+    files: int = 0
+    compared: int = 0
+    unverified: int = 0
+    headers: int = 0
+    skipped: tuple[str, ...] = ()
+    site_packages: tuple[str, ...] = ()
+
+    def of(self, fault: str) -> Iterator[Deviation]:
+        """The deviations of one kind, by path."""
+        return (each for each in self.deviations if each.fault == fault)

@@ -1,0 +1,244 @@
+"""Verifies a prefix file by file: walks it, has it hashed, and compares it with its records."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from conda_preflight import __version__
+from conda_preflight.accounting.bytecode import Compiled, compiled
+from conda_preflight.accounting.contents import Contents, is_special
+from conda_preflight.accounting.reconcile import PROGRAMS, RECORDS, reconcile
+from conda_preflight.accounting.survey import Survey, survey
+from conda_preflight.documents import Location
+from conda_preflight.documents.accounts import FULL, QUICK, Accounts, Deviation
+from conda_preflight.documents.inventory import SCRIPT, Inventory, OwnedFile
+from conda_preflight.documents.tree import Tree
+from conda_preflight.engines import digest_cache
+from conda_preflight.engines.bytecode_check import Pair, check_bytecode
+from conda_preflight.engines.digest_cache import Kept
+from conda_preflight.engines.file_digests import ALGORITHMS, FileDigests, Wanted
+from conda_preflight.engines.tree_walk import walk
+from conda_preflight.grammar.entry_point import MAX_BYTES, is_entry_point
+
+DEEP = 400
+"""So many compiled files are compared with their sources at the usual level, the rest by header."""
+
+MAX_KEPT = 10_000
+_NONE = bytes(32)
+_NUMBERS = ("files", "compared", "unverified", "headers")
+
+Told = Callable[[str, int, int], None]
+
+
+def verify(
+    root: Path,
+    name: str,
+    read: Callable[[Path, str], Inventory],
+    *,
+    level: str,
+    cache: Path | None = None,
+    told: Told | None = None,
+) -> Accounts:
+    """The files of a prefix against its records.
+
+    ``name`` is what reports call it, ``read`` reads its records, ``cache`` is a folder outside
+    of it for digests, None for none, ``told`` hears how far it is. Never raises for what a
+    prefix holds.
+    """
+    return _Verification(root, name, read, level=level, cache=cache, told=told).run()
+
+
+class _Verification:
+    def __init__(
+        self,
+        root: Path,
+        name: str,
+        read: Callable[[Path, str], Inventory],
+        *,
+        level: str,
+        cache: Path | None,
+        told: Told | None,
+    ) -> None:
+        self._root, self._name, self._read, self._level = root, name, read, level
+        self._roots = tuple(dict.fromkeys((str(root.absolute()), os.path.realpath(root))))
+        key = hashlib.sha256(os.fsencode(self._roots[-1])).hexdigest()[:32]
+        self._file = cache / f"{key}-{__version__}.digests" if cache and level != QUICK else None
+        self._told = told
+        self._digests: FileDigests | None = None
+
+    def run(self) -> Accounts:
+        taken = time.time_ns()
+        tree = walk(self._roots[0])
+        if self._level == QUICK:
+            index = {path: place for place, path in enumerate(tree.paths)}
+            return reconcile(self._survey(tree, index), None, QUICK)
+        kept = digest_cache.load(self._file) if self._file else None
+        if kept and self._level in kept.results and kept.is_same(tree) and kept.is_settled(tree):
+            return self._again(kept.results[self._level])
+        return self._compare(tree, kept, taken)
+
+    def _compare(self, tree: Tree, kept: Kept | None, taken: int) -> Accounts:
+        index = {path: place for place, path in enumerate(tree.paths)}
+        known = kept.of(tree, index) if kept else {}
+        digests = FileDigests(self._hear)
+        digests.ask(self._wanted(tree, known))
+        ground = self._survey(tree, index)
+        digests.ask(self._further(ground, known))
+        digests.finish()
+        contents = self._contents(ground, digests, known)
+        wrong, headers = self._bytecode(ground)
+        accounts = reconcile(ground, replace(contents, bytecode=wrong), self._level)
+        accounts = replace(accounts, headers=headers)
+        self._keep(tree, contents.digests, taken, accounts, kept)
+        return accounts
+
+    def _hear(self, done: int, total: int) -> None:
+        self._tell("Comparing digests, MB", done // 1_000_000, total // 1_000_000)
+
+    def _survey(self, tree: Tree, index: Mapping[str, int]) -> Survey:
+        return survey(self._read(self._root, self._name), tree, index, self._roots)
+
+    def _wanted(self, tree: Tree, known: Mapping[int, bytes]) -> Iterator[Wanted]:
+        """Every file but records and compiled ones, before it is known whose it is."""
+        root = self._roots[0]
+        for place, path in enumerate(tree.paths):
+            is_file = stat.S_ISREG(tree.modes[place])
+            if (
+                is_file
+                and place not in known
+                and not path.endswith(".pyc")
+                and not _is_record(path)
+            ):
+                yield Wanted(place, f"{root}/{path}", tree.sizes[place])
+
+    def _further(self, ground: Survey, known: Mapping[int, bytes]) -> Iterator[Wanted]:
+        """Compiled files of which a digest is recorded, and those of which another one is."""
+        tree, root = ground.tree, self._roots[0]
+        for path, (_, file) in ground.claims.first.items():
+            place = ground.index.get(path)
+            if place is None or not stat.S_ISREG(tree.modes[place]):
+                continue
+            special = is_special(file)
+            if special and (file.original or file.digest):
+                algorithm = ALGORITHMS.get(len(file.digest), "sha256")
+                original = self._original(file) if not file.digest else ()
+                yield Wanted(-place - 1, f"{root}/{path}", tree.sizes[place], algorithm, original)
+            elif path.endswith(".pyc") and file.digest and place not in known:
+                yield Wanted(place, f"{root}/{path}", tree.sizes[place])
+
+    def _original(self, file: OwnedFile) -> tuple[tuple[bytes, ...], bytes, bool]:
+        packed = file.original
+        placeholder = os.fsencode(packed.placeholder) if packed else b""
+        return tuple(map(os.fsencode, self._roots)), placeholder, bool(packed and packed.binary)
+
+    def _contents(
+        self, ground: Survey, digests: FileDigests, known: Mapping[int, bytes]
+    ) -> Contents:
+        return Contents(
+            digests={**known, **{k: v for k, v in digests.found.items() if k >= 0}},
+            special={-k - 1: v for k, v in digests.found.items() if k < 0},
+            scripts=dict(self._scripts(ground)),
+            starts=dict(self._starts(ground)),
+            failed={k if k >= 0 else -k - 1: v for k, v in digests.failed.items()},
+        )
+
+    def _scripts(self, ground: Survey) -> Iterator[tuple[int, bool]]:
+        """Of entry points without a digest, whether each is one and nothing else."""
+        for path, (_, file) in ground.claims.first.items():
+            place = ground.index.get(path)
+            if file.kind == SCRIPT and not file.digest and place is not None:
+                yield place, is_entry_point(self._start(path, MAX_BYTES + 1))
+
+    def _starts(self, ground: Survey) -> Iterator[tuple[int, bytes]]:
+        """How files begin that lie where programs are and cannot be started."""
+        for path, place in ground.index.items():
+            mode = ground.tree.modes[place]
+            if path.startswith(PROGRAMS) and stat.S_ISREG(mode) and not mode & stat.S_IXUSR:
+                yield place, self._start(path, 4)
+
+    def _start(self, path: str, size: int) -> bytes:
+        try:
+            file = os.open(f"{self._roots[0]}/{path}", os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            return b""
+        with os.fdopen(file, "rb") as stream:
+            try:
+                return stream.read(size)
+            except OSError:
+                return b""
+
+    def _bytecode(self, ground: Survey) -> tuple[dict[int, str], int]:
+        """What is wrong with compiled files, and how many were told by their headers alone."""
+        found = list(compiled(ground.index, ground.claims, ground.inventory.python))
+        is_deep = self._level == FULL or len(found) <= DEEP
+        pairs = (self._pair(each, ground.tree, is_deep=is_deep) for each in found)
+        wrong = check_bytecode(pairs, lambda done, of: self._tell("Compiled files", done, of))
+        return wrong, 0 if is_deep else len(found)
+
+    def _pair(self, each: Compiled, tree: Tree, *, is_deep: bool) -> Pair:
+        return Pair(
+            each.place,
+            f"{self._roots[0]}/{tree.paths[each.place]}",
+            f"{self._roots[0]}/{tree.paths[each.source]}",
+            tree.sizes[each.source],
+            tree.mtimes[each.source] // 1_000_000_000,
+            each.optimize,
+            is_deep,
+        )
+
+    def _keep(
+        self,
+        tree: Tree,
+        digests: Mapping[int, bytes],
+        taken: int,
+        accounts: Accounts,
+        kept: Kept | None,
+    ) -> None:
+        if self._file is None:
+            return
+        same = kept is not None and kept.is_same(tree)
+        results = dict(kept.results) if kept and same else {}
+        if len(accounts.deviations) <= MAX_KEPT:
+            results[self._level] = _as_json(accounts)
+        column = b"".join(digests.get(place, _NONE) for place in range(len(tree.paths)))
+        digest_cache.store(self._file, Kept(tree, column, taken, results))
+
+    def _again(self, result: Mapping[str, Any]) -> Accounts:
+        """What was found the last time, nothing having changed since."""
+        deviations = tuple(Deviation(*row) for row in result["deviations"])
+        skipped, sites = tuple(result["skipped"]), tuple(result["site_packages"])
+        numbers = {key: result[key] for key in _NUMBERS}
+        place = Location(self._name)
+        return Accounts(
+            self._name,
+            place,
+            self._level,
+            deviations,
+            skipped=skipped,
+            site_packages=sites,
+            **numbers,
+        )
+
+    def _tell(self, step: str, done: int, total: int) -> None:
+        if self._told:
+            self._told(step, done, total)
+
+
+def _is_record(path: str) -> bool:
+    return path.startswith(f"{RECORDS}/")
+
+
+def _as_json(accounts: Accounts) -> dict[str, Any]:
+    return {
+        "deviations": [list(each) for each in accounts.deviations],
+        "skipped": list(accounts.skipped),
+        "site_packages": list(accounts.site_packages),
+        **{key: getattr(accounts, key) for key in _NUMBERS},
+    }
