@@ -1,0 +1,1 @@
+"""Whether the installed environment is whole and can be loaded."""

@@ -1,0 +1,98 @@
+"""prefix/foreign-rpath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from conda_preflight.check import check
+from conda_preflight.documents import Libraries, Prefix
+from conda_preflight.facts.optional_libraries import OPTIONAL
+from conda_preflight.facts.runtime_libraries import (
+    BUILD_FOLDERS,
+    SYSTEM_FOLDERS,
+    WRITABLE_FOLDERS,
+)
+from conda_preflight.grammar.lock_file import some
+from conda_preflight.loading.loaders import Loaders
+from conda_preflight.report import Problem, Severity
+
+
+@check("prefix/foreign-rpath", Severity.NOTE)
+def foreign_rpath(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
+    """A library looks for others in a folder outside of the environment.
+
+    What lies there is taken first, on that machine alone: the environment works where it was
+    built, or takes another library than elsewhere. It is a warning where any user may write
+    the folder, or where it is relative: then whoever chooses the working directory chooses
+    the library. Folders of well-known build machines, which stay behind in many packages and
+    exist nowhere else, are left out, and so are the system's own.
+
+    ## Fails
+
+    ```text conda-meta/history
+    ```
+
+    ```elf lib/libpart.so.1
+    soname libpart.so.1
+    rpath /opt/vendor/lib
+    ```
+
+    ```text conda-meta/history
+    ```
+
+    ```elf lib/libpart.so.1
+    soname libpart.so.1
+    runpath lib
+    ```
+
+    ## Passes
+
+    ```text conda-meta/history
+    ```
+
+    ```elf lib/libpart.so.1
+    soname libpart.so.1
+    rpath $ORIGIN /home/conda/feedstock_root/build_artifacts/part/lib /usr/lib
+    ```
+
+    ## Fix
+
+    Take another build of the package; `patchelf --set-rpath` mends one of your own.
+    """
+    libraries = loaders.of(prefix)
+    found: dict[str, list[str]] = {}
+    for path, library in sorted(libraries.objects.items()):
+        if not path.startswith("/") and not _is_optional(path):
+            for folder in (*library.rpath, *library.runpath):
+                if _is_foreign(folder, prefix.root):
+                    found.setdefault(folder, []).append(path)
+    for folder, paths in found.items():
+        yield _problem(folder, paths, libraries)
+
+
+def _is_optional(path: str) -> bool:
+    return any(row.soname == "*" and fnmatchcase(path, row.needer) for row in OPTIONAL)
+
+
+def _is_foreign(folder: str, root: str) -> bool:
+    if folder.startswith("$"):
+        return False
+    inside = folder == root or folder.startswith(f"{root}/")
+    usual = any(folder.rstrip("/") == each for each in SYSTEM_FOLDERS)
+    built = any(fnmatchcase(f"{folder}/", f"{pattern}") for pattern in BUILD_FOLDERS)
+    return not (inside or usual or built)
+
+
+def _problem(folder: str, paths: Sequence[str], libraries: Libraries) -> Problem:
+    open_to_all = any(fnmatchcase(folder, pattern) for pattern in WRITABLE_FOLDERS)
+    relative = not folder.startswith("/")
+    told = ", which means the working directory of whoever runs it" if relative else ""
+    told = ", where any user may put one" if open_to_all else told
+    return Problem(
+        about=folder or "(empty)",
+        message=f"{some(paths)} looks for libraries in {folder or 'an empty path'}{told}",
+        location=libraries.place(paths[0]),
+        fix="Take another build of the package, or mend it with patchelf --set-rpath.",
+        severity=Severity.WARNING if open_to_all or relative else None,
+    )

@@ -1,0 +1,1 @@
+"""Whether the target can run it."""
