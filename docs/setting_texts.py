@@ -19,6 +19,7 @@ SETTINGS = {
     ),
     "channel-alias": "The URL where bare channel names live, as conda's setting of that name.",
     "channel-priority": "`strict` or `disabled`; strict unless it is said.",
+    "verify": "`quick`, `digests` or `full`: how far the files of a prefix are verified.",
     "exclude-newer": "Builds from this time on do not count: `2026-01-31`, or with a time.",
     "virtual-packages": "What the machine has, such as `__cuda=12.8`, over what its target says.",
     "smoke": "The smoke test of `rebuild`: a command, a script, imports.",

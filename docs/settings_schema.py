@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from conda_preflight.config import KEYS, PRIORITIES, WAIVER_KEYS, Settings
+from conda_preflight.config import KEYS, LEVELS, PRIORITIES, WAIVER_KEYS, Settings
 from conda_preflight.report import Rule, Severity
 from conda_preflight.smoke_setting import SMOKE_KEYS
 from docs.rule_pages import kind, rules
@@ -42,6 +42,7 @@ def _shape(key: str) -> Json:
         "fail-on": {**_WEIGHT, "default": Severity.ERROR.value},
         "solve": _KINDS["true or false"],
         "channel-priority": {"enum": [*PRIORITIES]},
+        "verify": {"enum": [*LEVELS]},
         "smoke": _smoke(),
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),

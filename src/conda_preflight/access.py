@@ -7,16 +7,19 @@ pay for.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conda_preflight.config import PRIORITIES, Settings
-from conda_preflight.documents import Host, Libraries, Lock, Manifest, Project
+from conda_preflight.accounting.inventories import Inventories
+from conda_preflight.accounting.verifications import Verifications
+from conda_preflight.config import LEVELS, PRIORITIES, Settings
+from conda_preflight.documents import Host, Libraries, Lock, Manifest, Prefix, Project
 from conda_preflight.errors import UsageError
 from conda_preflight.solving import SNAPSHOT
 
 if TYPE_CHECKING:
+    from conda_preflight.documents.accounts import Accounts
     from conda_preflight.documents.inventory import Inventory
     from conda_preflight.solving.site import Site
 
@@ -36,20 +39,50 @@ def engines(
     *,
     offline: bool = False,
     seconds: float = 300.0,
+    cache: bool = True,
+    told: Callable[[str, int, int], None] | None = None,
 ) -> Mapping[str, object]:
     """What checks may ask of the world, by the type that they name, or a text that says why not.
 
     Nothing is asked yet. ``root`` is the folder from which the paths of the project count;
-    ``seconds`` bound each question. Raises UsageError for settings that mean nothing.
+    ``seconds`` bound each question; without ``cache`` no digest of before is believed; ``told``
+    hears how far long work is. Raises UsageError for settings that mean nothing.
     """
     _refuse_wrong(settings)
     asked = _asking(project, root, settings, offline=offline, seconds=seconds)
-    return {**asked, **_prefixes(project)}
+    verifications = _verifications(settings, cache=cache, told=told)
+    return {**asked, **_prefixes(project, verifications)}
 
 
-def _prefixes(project: Project) -> dict[str, object]:
-    """What reads the files of prefixes, when it is asked."""
-    from conda_preflight.accounting.inventories import Inventories
+def _verifications(
+    settings: Settings, *, cache: bool, told: Callable[[str, int, int], None] | None
+) -> Callable[[Inventories], Verifications]:
+    """What verifies the files of prefixes, when it is asked."""
+
+    def verifications(inventories: Inventories) -> Verifications:
+        def verify(prefix: Prefix) -> Accounts:
+            from conda_preflight import toolbox, verification
+
+            return verification.verify(
+                Path(prefix.root),
+                prefix.path,
+                lambda _, __: inventories.of(prefix),
+                level=settings.verify or "digests",
+                cache=toolbox.cache_folder() / "digests" if cache else None,
+                told=told,
+            )
+
+        return Verifications(verify)
+
+    return verifications
+
+
+def _prefixes(
+    project: Project, verifications: Callable[[Inventories], Verifications]
+) -> dict[str, object]:
+    """What reads the files of prefixes, when it is asked; nothing where there are none."""
+    if not project.of(Prefix):
+        return {}
     from conda_preflight.loading.loaders import Loaders
 
     def read(directory: Path, name: str) -> Inventory:
@@ -63,7 +96,12 @@ def _prefixes(project: Project) -> dict[str, object]:
         host = next(iter(project.of(Host)), None)
         return libraries.read(directory, name, host=host, environment=_of_active(directory))
 
-    return {"Inventories": Inventories(read), "Loaders": Loaders(load)}
+    inventories = Inventories(read)
+    return {
+        "Inventories": inventories,
+        "Verifications": verifications(inventories),
+        "Loaders": Loaders(load),
+    }
 
 
 def _of_active(prefix: Path) -> Mapping[str, str]:
@@ -131,6 +169,8 @@ def _refuse_wrong(settings: Settings) -> None:
     alias, priority = settings.channel_alias, settings.channel_priority
     if alias and "://" not in alias:
         raise UsageError(f"channel-alias is a URL, not {alias!r}", "As https://host/channels.")
+    if settings.verify not in ("", *LEVELS):
+        raise UsageError(f"verify is {', '.join(LEVELS)}, not {settings.verify!r}")
     if priority not in ("", *PRIORITIES):
         raise UsageError(f"channel-priority is {' or '.join(PRIORITIES)}, not {priority!r}")
     _time(settings.exclude_newer)

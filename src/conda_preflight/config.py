@@ -39,7 +39,7 @@ class Settings:
     ``rules`` holds the options of each rule by id, ``severities`` the weight that was
     set for it; ``targets`` are names or files of fact sheets. ``solve`` is None where an
     audit solves if that needs no network; ``channel_priority`` is "strict", "disabled" or
-    empty for not stated.
+    empty for not stated; ``verify`` is one of LEVELS, or empty for "digests".
     """
 
     select: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ class Settings:
     channel_alias: str = ""
     channel_priority: str = ""
     exclude_newer: str = ""
+    verify: str = ""
     virtual_packages: tuple[str, ...] = ()
     smoke: SmokeSetting = NO_SMOKE
     waivers: tuple[WaiverSetting, ...] = ()
@@ -66,10 +67,11 @@ class Settings:
 
 _LISTS = ("select", "ignore", "require", "platforms", "targets", "exclude", "virtual-packages")
 _FILES = ("baseline", "manifest", "lock")
-_TEXTS = (*_FILES, "channel-alias", "channel-priority", "exclude-newer")
+_TEXTS = (*_FILES, "channel-alias", "channel-priority", "exclude-newer", "verify")
 _SWITCHES = ("solve",)
 KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "smoke", "waivers", "rules")
 PRIORITIES = ("strict", "disabled")
+LEVELS = ("quick", "digests", "full")
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 WAIVER_KEYS = tuple(f.name for f in fields(WaiverSetting) if f.name != "line")
 

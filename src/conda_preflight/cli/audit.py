@@ -36,6 +36,11 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     "--solve/--no-solve", default=None, help="Solve each manifest, over the network if need be."
 )
 @solving
+@click.option("--quick", "verify", flag_value="quick", help="Of a prefix, sizes and kinds alone.")
+@click.option("--full", "verify", flag_value="full", help="Of a prefix, all compiled code too.")
+@click.option(
+    "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Every digest anew."
+)
 @repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
@@ -67,7 +72,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     files = [_report_file(text) for text in reports]
     if fail_on:
         given["fail_on"] = severity(fail_on, "--fail-on")
-    access = {key: given.pop(key) for key in ("offline", "seconds")}
+    access = {key: given.pop(key) for key in ("offline", "seconds", "cache")}
 
     def judge() -> Report:
         return _audit(Path(path), given, prefixes, access)
@@ -89,13 +94,16 @@ def _audit(
 ) -> Report:
     from conda_preflight.access import engines
     from conda_preflight.audit import audit
+    from conda_preflight.cli.progress import Progress
     from conda_preflight.project import open_project
 
     root = path if path.is_dir() else path.parent
     chosen = settings(root, given)
     project = open_project(path, chosen, [_prefix(text) for text in prefixes])
     today = datetime.now().astimezone().date()
-    return audit(project, chosen, today, engines=engines(project, root, chosen, **access))
+    with Progress() as progress:
+        asked = engines(project, root, chosen, told=progress.tell, **access)
+        return audit(project, chosen, today, engines=asked)
 
 
 def _prefix(text: str) -> Path:
