@@ -15,7 +15,7 @@ test: .venv/test lint
 	$(BIN)/pytest -n 2
 
 test-full: .venv/test lint
-	HYPOTHESIS_PROFILE=full $(BIN)/pytest -n 2
+	HYPOTHESIS_PROFILE=full $(BIN)/pytest -n 2 -m "slow or not slow"
 
 lint: .venv/test
 	$(BIN)/ruff check
