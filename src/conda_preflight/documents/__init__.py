@@ -11,7 +11,7 @@ from conda_preflight.documents.commands import Command, Dockerfile, Instruction,
 from conda_preflight.documents.condarc import Condarc, Setting
 from conda_preflight.documents.host import GPU, Host
 from conda_preflight.documents.libraries import Libraries, Link, Process, SharedObject
-from conda_preflight.documents.lock import Lock, Package, Prefix, VirtualPackage
+from conda_preflight.documents.lock import Lock, Package, Prefix, Replaced, VirtualPackage
 from conda_preflight.documents.manifest import Manifest, Requirement, Requirements, Spec
 from conda_preflight.documents.place import Location, Name
 from conda_preflight.documents.platform import PLATFORMS
@@ -41,6 +41,7 @@ __all__ = [
     "Prefix",
     "Process",
     "Project",
+    "Replaced",
     "Requirement",
     "Requirements",
     "Script",

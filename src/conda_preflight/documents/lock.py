@@ -100,12 +100,22 @@ class Lock:
 
 
 @document_type
+class Replaced:
+    """A conda package over which another installer has put the same project."""
+
+    conda: Package
+    project: Package
+    installer: str
+
+
+@document_type
 class Prefix:
     """What is installed: packages by conda-meta and by dist-info, and markers.
 
     ``requested`` are specs that a person asked for, by package name; ``frozen`` is true
     with a ``conda-meta/frozen`` file (CEP 22) and ``externally_managed`` with PEP 668's;
-    ``root`` is its directory, empty where there is none here.
+    ``root`` is its directory, empty where there is none here; ``replaced`` are conda packages
+    that are not there any more although their records are.
     """
 
     path: str
@@ -115,3 +125,4 @@ class Prefix:
     frozen: bool = False
     externally_managed: bool = False
     root: str = ""
+    replaced: tuple[Replaced, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from conda_preflight.documents.inventory import Fault, Inventory, OwnedFile, Own
 from conda_preflight.errors import ReadError
 from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import conda_meta, conda_paths, dist_info, wheel_record
+from conda_preflight.grammar.takeover import CONDA, installer_of, is_taken_over
 from conda_preflight.prefix_folder import MAX_ENTRIES, PrefixFolder
 
 _INFO = (".dist-info", ".egg-info")
@@ -88,20 +88,15 @@ class _Reading:
                 continue
             folder = f"{place}/{entry.name}"
             conda = self.infos.get(folder)
-            installer = self._installer(Path(entry.path))
-            if conda is None or self._is_taken_over(self.owners[conda], folder, installer):
-                self._take_project(Path(entry.path), place, installer)
+            if conda is None or self._is_taken_over(self.owners[conda], folder):
+                self._take_project(Path(entry.path), place)
 
-    def _installer(self, folder: Path) -> str:
-        return self._text(folder / "INSTALLER").decode("utf-8", "replace").strip()[:100]
-
-    def _is_taken_over(self, owner: Owner, folder: str, installer: str) -> bool:
-        """Whether another installer wrote both files by which it says that it was here."""
-        wanted = {f"{folder}/INSTALLER", f"{folder}/RECORD"}
-        digests = {file.path: file.digest for file in owner.files if file.path in wanted}
-        found = {path: self._text(self.folder.root / path) for path in wanted}
-        others = [p for p, d in found.items() if d and _sha256(d) != digests.get(p, "")]
-        return bool(installer) and installer != "conda" and len(others) == len(wanted)
+    def _is_taken_over(self, owner: Owner, folder: str) -> bool:
+        here = self.folder.root / folder
+        installer = self._text(here / "INSTALLER")
+        if installer_of(installer) in ("", CONDA):
+            return False
+        return is_taken_over(owner.files, folder, installer, self._text(here / "RECORD"))
 
     def _text(self, file: Path) -> bytes:
         try:
@@ -109,7 +104,8 @@ class _Reading:
         except ReadError:
             return b""
 
-    def _take_project(self, folder: Path, site: str, installer: str) -> None:
+    def _take_project(self, folder: Path, site: str) -> None:
+        installer = installer_of(self._text(folder / "INSTALLER"))
         path = self.folder.place(folder)
         is_egg = path.endswith(".egg-info")
         metadata = folder / ("PKG-INFO" if is_egg else "METADATA")
@@ -183,7 +179,3 @@ def _first_parts(files: Sequence[OwnedFile], site: str) -> Iterator[str]:
         first, slash, _ = file.path.removeprefix(lead).partition("/")
         if slash and file.path.startswith(lead):
             yield first
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

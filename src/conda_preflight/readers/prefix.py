@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conda_preflight.documents import Document, Location, Package, Prefix, Unreadable
+from conda_preflight.documents import Document, Location, Package, Prefix, Replaced, Unreadable
 from conda_preflight.errors import ReadError
-from conda_preflight.grammar import conda_history, conda_meta, dist_info
+from conda_preflight.facts.names import normalized
+from conda_preflight.grammar import conda_history, conda_meta, conda_paths, dist_info
+from conda_preflight.grammar.takeover import CONDA, installer_of, is_taken_over
 from conda_preflight.opening import decode
 from conda_preflight.prefix_folder import MAX_ENTRIES, PrefixFolder
 
@@ -31,6 +33,7 @@ def read(directory: Path, name: str) -> list[Document]:
         root=str(directory.absolute()),
         frozen=os.path.lexists(directory / "conda-meta" / "frozen"),
         externally_managed=externally_managed,
+        replaced=tuple(reading.replaced),
     )
     return [prefix, *reading.unreadable]
 
@@ -42,7 +45,9 @@ class _Reading:
     packages: list[Package] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     requested: dict[str, str] = field(default_factory=dict)
-    owned: set[str] = field(default_factory=set)
+    owned: dict[str, Path] = field(default_factory=dict)
+    brought: dict[str, Package] = field(default_factory=dict)
+    replaced: list[Replaced] = field(default_factory=list)
 
     def take_records(self) -> None:
         for entry in self._entries(self.folder.root / "conda-meta"):
@@ -55,9 +60,15 @@ class _Reading:
                 self._refuse(path, error)
                 continue
             self.packages.append(record.package)
-            self.owned |= record.owned
+            self._own(record, Path(entry.path))
             if record.requested:
                 self.requested[record.package.name] = record.requested
+
+    def _own(self, record: conda_meta.Record, file: Path) -> None:
+        for folder in record.owned:
+            self.owned[folder] = file
+            project = normalized(folder.rpartition("/")[2].partition("-")[0])
+            self.brought[project] = record.package
 
     def take_history(self) -> None:
         """History tells of specs where the records do not."""
@@ -78,11 +89,12 @@ class _Reading:
         for entry in self._entries(site):
             folder = Path(entry.path)
             inside = self.folder.place(folder)
-            if not entry.name.endswith(".dist-info") or inside in self.owned:
+            if not entry.name.endswith(".dist-info"):
                 continue
             path = self._path(folder / "METADATA")
             try:
-                self._take_project(folder, path)
+                if inside not in self.owned or self._is_taken_over(folder, inside):
+                    self._take_project(folder, path)
             except ReadError as error:
                 self._refuse(path, error)
 
@@ -93,6 +105,22 @@ class _Reading:
         self.packages.append(package)
         if os.path.lexists(folder / "REQUESTED"):
             self.requested.setdefault(package.name, package.name)
+        if package.name in self.brought:
+            installer = installer_of(self._text(folder / "INSTALLER")) or "another installer"
+            self.replaced.append(Replaced(self.brought[package.name], package, installer))
+
+    def _is_taken_over(self, folder: Path, inside: str) -> bool:
+        installer = self._text(folder / "INSTALLER")
+        if installer_of(installer) in ("", CONDA):
+            return False
+        files = conda_paths.parse(self.folder.read(self.owned[inside]))
+        return is_taken_over(files, inside, installer, self._text(folder / "RECORD"))
+
+    def _text(self, file: Path) -> bytes:
+        try:
+            return self.folder.read(file) if os.path.lexists(file) else b""
+        except ReadError:
+            return b""
 
     def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         entries = self.folder.entries(folder)
