@@ -26,6 +26,7 @@ lint: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.precision
+	$(BIN)/python -m benchmarks.solving
 
 fuzz: .venv/fuzz
 	nice -n 19 $(BIN)/python -m benchmarks.fuzz --all --seconds 600 --jobs 2

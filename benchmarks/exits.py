@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,7 +30,27 @@ def main() -> None:
             codes = count([sys.executable, "-m", "conda_preflight", "rebuild", *words], runs)
             wrong += runs - codes[expected]
             print(f"rebuild, {name} lock: exit codes {dict(codes)} in {runs} runs")
+    for (what, codes), expected in zip(lock_codes(runs), (0, 1, 2), strict=True):
+        wrong += runs - codes[expected]
+        print(f"{what}: exit codes {dict(codes)} in {runs} runs")
     sys.exit(bool(wrong))
+
+
+def lock_codes(runs: int) -> Iterator[tuple[str, Counter[int]]]:
+    """Exit codes of ``lock``: with a solution, without one, and without its channel."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [record("a", "1.0", depends=["b"]), record("b", "1.0")]
+        channel = write_installable_channel(Path(folder, "channel"), rows)
+        for what, spec, place in (
+            ("lock, solvable", "a", channel),
+            ("lock, unsolvable", "a=2", channel),
+            ("lock, no such channel", "a", channel / "none"),
+        ):
+            project = Path(folder, what)
+            project.mkdir()
+            text = f"name: x\nchannels: ['{place.as_uri()}']\ndependencies: ['{spec}']\n"
+            (project / "environment.yml").write_text(text)
+            yield what, count([sys.executable, "-m", "conda_preflight", "lock", project], runs)
 
 
 def projects(folder: Path) -> tuple[Path, Path]:
