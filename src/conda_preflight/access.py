@@ -16,10 +16,12 @@ from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.config import LEVELS, PRIORITIES, Settings
 from conda_preflight.documents import Host, Libraries, Lock, Manifest, Prefix, Project
 from conda_preflight.errors import UsageError
+from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
 
 if TYPE_CHECKING:
     from conda_preflight.documents.accounts import Accounts
+    from conda_preflight.documents.code import Code, Modules
     from conda_preflight.documents.inventory import Inventory
     from conda_preflight.solving.site import Site
 
@@ -51,7 +53,32 @@ def engines(
     _refuse_wrong(settings)
     asked = _asking(project, root, settings, offline=offline, seconds=seconds)
     verifications = _verifications(settings, cache=cache, told=told)
-    return {**asked, **_prefixes(project, verifications)}
+    prefixes = _prefixes(project, verifications)
+    sources = _sources(project, root, settings, prefixes.get("Inventories"))
+    return {**asked, **prefixes, "Sources": sources}
+
+
+def _sources(
+    project: Project, root: Path, settings: Settings, inventories: object
+) -> Sources | str:
+    """What reads the project's code and the modules of its environment, when it is asked."""
+    if project.path != ".":
+        return "only the code of a directory is read"
+
+    def code() -> Code:
+        from conda_preflight import code_folder
+
+        return code_folder.read(root, settings.exclude)
+
+    def modules() -> Modules | None:
+        from conda_preflight.grammar.module_index import index
+
+        prefixes = project.of(Prefix)
+        if len(prefixes) != 1 or not isinstance(inventories, Inventories):
+            return None
+        return index(inventories.of(prefixes[0])) if prefixes[0].root else None
+
+    return Sources(code, modules)
 
 
 def _verifications(

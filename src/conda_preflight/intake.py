@@ -85,7 +85,7 @@ def read_content(name: str, data: bytes, *, named: bool = False) -> list[Documen
 def read_directory(root: Path, exclude: Iterable[str] = ()) -> list[Document]:
     """The documents of all files below a directory that a reader knows, by path."""
     found: list[Document] = []
-    for count, (file, name) in enumerate(_walk(root, tuple(exclude))):
+    for count, (file, name) in enumerate(walk(root, tuple(exclude))):
         if count >= MAX_FILES:
             error = ReadError(f"Only the first {MAX_FILES} files here were looked at", _NARROWER)
             return [*found, _unreadable(".", error)]
@@ -134,7 +134,7 @@ def _unreadable(name: str, error: ReadError) -> Unreadable:
     return Unreadable(name, error.message, error.hint, place)
 
 
-def _walk(root: Path, exclude: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+def walk(root: Path, exclude: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
     """Files and their names relative to the root; prefixes and hidden folders are not entered."""
     for folder, folders, files in os.walk(root):
         here = os.path.relpath(folder, root).replace(os.sep, "/")

@@ -1,0 +1,64 @@
+"""Which modules are the project's own, by the paths of its files alone.
+
+Source: Python's import system (https://docs.python.org/3/reference/import.html): a folder with
+``__init__.py`` is a regular package, one without may be a namespace package, which any regular
+package of the same name elsewhere goes before.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+from conda_preflight.facts.names import normalized
+
+_ROOTS = ("src", "lib", "python", "source", "sources", "code", "scripts", "app", "backend")
+_GENERATED = ("_pb2", "_pb2_grpc", "_cython", "_ext")
+
+
+class LocalModules:
+    """The modules of a project; ``names`` are what it calls itself."""
+
+    def __init__(self, files: Iterable[str], names: Iterable[str]) -> None:
+        self._files = frozenset(_module(name) for name in files)
+        folders = {posixpath.dirname(name) for name in self._files}
+        self._packages = frozenset(f for f in folders if f"{f}/__init__" in self._files)
+        self._folders = frozenset(above for f in folders for above in _above(f) if above)
+        self._anywhere = frozenset(posixpath.basename(p) for p in (*self._files, *self._folders))
+        self._names = frozenset(normalized(name) for name in names)
+        self._roots = frozenset(posixpath.dirname(p) for p in self._packages) | {""}
+
+    def surely(self, top: str, path: str) -> bool:
+        """Whether an import of this first part in a file can only mean the project's own."""
+        if normalized(top) in self._names or top.endswith(_GENERATED):
+            return True
+        return any(
+            posixpath.join(root, top) in self._packages or posixpath.join(root, top) in self._files
+            for root in self._searched(path)
+        )
+
+    def perhaps(self, top: str) -> bool:
+        """Whether a file or folder of that name is anywhere, so that a changed path may find it."""
+        return top in self._anywhere
+
+    def _searched(self, path: str) -> frozenset[str]:
+        """The folders that a file of the project finds modules in: its own, and those above."""
+        own = posixpath.dirname(path)
+        above = [folder for folder in _above(own) if folder not in self._packages]
+        roots = [posixpath.join(folder, name) for folder in above for name in _ROOTS]
+        return frozenset((*above, *roots)) | self._roots
+
+
+def _module(path: str) -> str:
+    """``pkg/mod`` of ``pkg/mod.py``, ``pkg/mod.cpython-311-x86_64-linux-gnu.so`` and their like."""
+    folder, base = posixpath.split(path)
+    return posixpath.join(folder, base.partition(".")[0])
+
+
+def _above(folder: str) -> list[str]:
+    """A folder and all above it, the root of the project, "", last."""
+    found = [folder]
+    while folder:
+        folder = posixpath.dirname(folder)
+        found.append(folder)
+    return found
