@@ -29,7 +29,7 @@ def _track(folder, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule_id", "example"), CASES)
 def test_example(rule_id, example, tmp_path):
-    write_files(example.files, tmp_path)
+    write_files(example.files, tmp_path, example.modes)
     if example.untracked:
         _track(tmp_path, example)
     report = audit_files(example.files, tmp_path, rule_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,14 @@ TODAY = date(2026, 11, 24)
 HOST = "https://conda.example.org"
 """Where the channels of an example are, in its files."""
 
+PREFIX = "prefix"
+"""The folder of an example that is an installed environment beside the project."""
+
+_BYTES: dict[str, Callable[[str], bytes]] = {"elf": make_elf, "base64": b64decode}
 _SECTION = lazy_pattern(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = lazy_pattern(r"^(```+)(\w+) (\S+)( untracked)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_BLOCK = lazy_pattern(
+    r"^(```+)(\w+) (\S+)( untracked| 0[0-7]{3})?\n(.*?)^\1$", re.MULTILINE | re.DOTALL
+)
 
 
 @value_type
@@ -35,19 +42,21 @@ class Example:
     """A small project of a manual page: contents by file name, and whether it must fail.
 
     ``untracked`` are files that are not under version control; when there are any, the
-    rest is.
+    rest is. ``modes`` are rights by file name.
     """
 
     fails: bool
     files: dict[str, str | bytes] = field(default_factory=dict)
     untracked: list[str] = field(default_factory=list)
+    modes: dict[str, int] = field(default_factory=dict)
 
 
 def examples(page: str) -> Iterator[Example]:
     """The examples of a manual page, in order.
 
     Every fenced block that names a file belongs to one; a name that comes again begins
-    the next. In a block of the language ``elf`` stands what ``make_elf`` makes a library of.
+    the next. In a block of the language ``elf`` stands what ``make_elf`` makes a library of, in
+    one of ``base64`` the bytes of a file. A number after the name (``0666``) is its rights.
     """
     for section in _SECTION.finditer(page):
         example = Example(section[1] == "Fails")
@@ -56,9 +65,11 @@ def examples(page: str) -> Iterator[Example]:
             if name in example.files:
                 yield example
                 example = Example(section[1] == "Fails")
-            example.files[name] = make_elf(text) if block[2] == "elf" else text
-            if block[4]:
+            example.files[name] = _BYTES[block[2]](text) if block[2] in _BYTES else text
+            if block[4] == " untracked":
                 example.untracked.append(name)
+            elif block[4]:
+                example.modes[name] = int(block[4], 8)
         if example.files:
             yield example
 
@@ -66,18 +77,22 @@ def examples(page: str) -> Iterator[Example]:
 def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) -> Report:
     """Write the files below a folder and audit it there, with one rule or what they select.
 
-    Bare names of channels are those of the folder, where it has one.
+    Bare names of channels are those of the folder, where it has one. What lies below ``prefix``
+    is the installed environment, where that has records.
     """
     write_files(files, folder)
     read = settings(folder)
     chosen = read if read.select else replace(read, select=(rule_id,))
     if _tables(files):
         chosen = replace(chosen, channel_alias=chosen.channel_alias or folder.as_uri())
-    project = open_project(folder, chosen)
-    return audit(project, chosen, TODAY, engines=engines(project, folder, chosen))
+    inside = folder / PREFIX
+    project = open_project(folder, chosen, [inside] if (inside / "conda-meta").is_dir() else [])
+    return audit(project, chosen, TODAY, engines=engines(project, folder, chosen, cache=False))
 
 
-def write_files(files: Mapping[str, str | bytes], folder: Path) -> None:
+def write_files(
+    files: Mapping[str, str | bytes], folder: Path, modes: Mapping[str, int] | None = None
+) -> None:
     """Write the files of an example below a folder, and the channels that its tables describe.
 
     ``https://conda.example.org`` in a file is the folder of these channels. Bytes are libraries
@@ -95,6 +110,8 @@ def write_files(files: Mapping[str, str | bytes], folder: Path) -> None:
                 own = content.replace(HOST, folder.as_uri()) if tables else content
                 file.write_text(own, encoding="utf-8", newline="")
     package_table.write(tables, folder)
+    for name, mode in (modes or {}).items():
+        (folder / name).chmod(mode)
 
 
 def _tables(files: Mapping[str, str | bytes]) -> dict[str, str]:

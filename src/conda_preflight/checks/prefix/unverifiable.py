@@ -1,0 +1,77 @@
+"""prefix/unverifiable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conda_preflight.accounting.inventories import Inventories
+from conda_preflight.accounting.telling import few, place
+from conda_preflight.accounting.verifications import Verifications
+from conda_preflight.check import check
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.accounts import UNREADABLE
+from conda_preflight.report import Problem, Severity
+
+
+@check("prefix/unverifiable", Severity.ERROR)
+def unverifiable(
+    prefix: Prefix, verifications: Verifications, inventories: Inventories
+) -> Iterator[Problem]:
+    """A part of the environment could not be verified.
+
+    The list of a project's files is cut off, broken or gone, or a folder or file cannot be read.
+    Nothing can be said about it, and an audit that is silent about it would read as if all were
+    well.
+
+    ## Fails
+
+    ```text conda-meta/history
+    ```
+
+    ```text lib/python3.11/site-packages/greet-1.0.dist-info/METADATA
+    Metadata-Version: 2.1
+    Name: greet
+    Version: 1.0
+    ```
+
+    ```text lib/python3.11/site-packages/greet-1.0.dist-info/RECORD
+    greet.py,sha256=WJG1tSLV3whtD_CxEPvZ0hu0_HFjrzTQgoai6Eb2vgM
+    ```
+
+    ## Passes
+
+    ```text conda-meta/history
+    ```
+
+    ```text lib/python3.11/site-packages/greet-1.0.dist-info/METADATA
+    Metadata-Version: 2.1
+    Name: greet
+    Version: 1.0
+    ```
+
+    ```text lib/python3.11/site-packages/greet-1.0.dist-info/RECORD
+    greet-1.0.dist-info/METADATA,,
+    greet-1.0.dist-info/RECORD,,
+    ```
+
+    ## Fix
+
+    Reinstall the project whose list is broken. Audit as the user whose environment it is, or give
+    back the right to read (`chmod u+rx`).
+    """
+    for fault in inventories.of(prefix).faults:
+        if not fault.path.startswith("conda-meta/"):  # these are told when they are read
+            yield Problem(
+                fault.about,
+                f"The files of {fault.about} cannot be verified: {fault.message}",
+                place(prefix.path, fault.path),
+                fault.fix,
+            )
+    group = list(verifications.of(prefix).of(UNREADABLE))
+    if group:
+        yield Problem(
+            "files",
+            f"Not verified: {few([f'{each.path} ({each.detail})' for each in group])}",
+            place(prefix.path, group[0].path),
+            "Audit as the user whose environment it is, or give back the right to read.",
+        )
