@@ -109,11 +109,24 @@ def test_a_build_that_nobody_has():
 def test_a_machine_that_lacks_what_is_needed():
     found = told(solver_of(*STACK), "gpu-lib", "numpy")
     assert texts(found) == ["gpu-lib"]
-    assert found.why == ("gpu-lib 12.0 needs __cuda >=12, and no __cuda is set for it.",)
+    assert found.why == ("gpu-lib 12.0 needs __cuda >=12, and no __cuda is stated.",)
     older = told(solver_of(*STACK), "gpu-lib", virtual=machine(cuda="11.8"))
     assert older.why == ("gpu-lib 12.0 needs __cuda >=12, and linux-64 here has __cuda 11.8.",)
     glibc = told(solver_of(*STACK), "glibc-new")
     assert "linux-64 here has __glibc 2.28" in glibc.why[0]
+    assert (found.machine, older.machine, glibc.machine) == (
+        "__cuda=12",
+        "__cuda=12",
+        "__glibc=2.34",
+    )
+
+
+def test_a_better_machine_is_named_only_where_it_would_do():
+    rows = [*STACK, record("both", "1", depends=["__cuda >=12", "__glibc >=2.34"])]
+    assert told(solver_of(*rows), "both").machine == ""
+    rows = [record("a", "1", depends=["__cuda >=13"]), record("a", "2", depends=["__cuda >=12"])]
+    assert told(solver_of(*rows), "a").machine == "__cuda=12"
+    assert told(solver_of(record("a", "1", depends=["__cuda"])), "a").machine == "__cuda=12.8"
 
 
 def test_what_strict_priority_hides():
@@ -128,6 +141,29 @@ def test_a_build_that_is_too_new():
     solver = solver_of(record("a", "1.0"), record("b", "1.0", depends=["a"]))
     found = told(solver, "b", exclude_newer="2020-01-01T00:00:00+00:00")
     assert "cutoff" in " ".join(found.why)
+
+
+def test_versions_with_one_reason_are_told_together():
+    needy = [
+        record("torch", version, depends=["__cuda"]) for version in ("2.7.0", "2.10.0", "2.7.1")
+    ]
+    (why,) = told(solver_of(*needy), "torch").why
+    assert why.startswith("torch 2.7.0 to 2.10.0 needs __cuda, and no __cuda is stated")
+
+
+def test_what_conflicts_is_not_said_to_be_absent():
+    rows = [*PYTHONS, *built_for("torch", "2.7", 9, 10), record("gpu", "1", depends=["torch"])]
+    for specs in (("python=3.13", "gpu"), ("gpu", "python=3.13")):
+        found = told(solver_of(*rows), *specs)
+        assert set(found.why) == {
+            "torch 2.7 needs python >=3.9,<3.10.0a0.",
+            "torch 2.7 needs python >=3.10,<3.11.0a0.",
+        }
+
+
+def test_lines_that_ask_for_different_versions():
+    found = told(solver_of(*STACK), "python=3.9", "python=3.10")
+    assert found.why == ("No one version of python meets these lines together.",)
 
 
 def test_a_constraint_is_a_reason():

@@ -23,6 +23,14 @@ CONSTRAINED = """The following packages are incompatible
    └─ torchx 2.0 would constrain
       └─ cuda-lib 13.*, which conflicts with any installable versions previously reported
 """
+CONFLICTING = """The following packages are incompatible
+├─ python 3.13.* cannot be installed because there are no viable options:
+│  └─ python 3.13.1, which conflicts with the versions reported above.
+└─ torch * cannot be installed because there are no viable options:
+   └─ torch 2.7 would require
+      └─ python 3.12.*, which cannot be installed because there are no viable options:
+         └─ python 3.12.1, which conflicts with the versions reported above.
+"""
 NESTED = """pytorch-gpu * cannot be installed because there are no viable options:
 └─ pytorch-gpu 2.12.0 would require
    └─ pytorch ==2.12.0 cuda*, which cannot be installed because there are no viable options:
@@ -43,6 +51,7 @@ NESTED = """pytorch-gpu * cannot be installed because there are no viable option
         ),
         (CONSTRAINED, [Reason("constrains", "cuda-lib 13.*", "torchx 2.0", depth=3)]),
         (NESTED, [Reason("needs", "__cuda *", "pytorch 2.12.0", depth=4)]),
+        (CONFLICTING, [Reason("needs", "python 3.12.*", "torch 2.7", depth=4)]),
         ("No candidates were found for lightning *.\n", [Reason("absent", "lightning *")]),
         (
             "a 1.0 is excluded because the package is uploaded after the cutoff",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conda_preflight.documents import Spec
 from conda_preflight.grammar.url import redact
-from conda_preflight.solving.explanation import Explanation, Rewrite, explain
+from conda_preflight.solving.explanation import Explanation, explain
 from conda_preflight.solving.locked import Locked, moved
 from conda_preflight.solving.locking import Half, Refused
 from conda_preflight.solving.pip_half import Unresolvable
@@ -90,7 +90,10 @@ def _explanation(found: Explanation, ink: Ink) -> Iterator[str]:
         yield f"{_INDENT}and {number(len(found.guilty) - MAX_LINES, 'more line')}"
     for sentence in found.why:
         yield from ink.wrap(sentence, _INDENT)
-    yield from _changes(found.changes, ink)
+    if found.machine:
+        has = f"It has a solution on a machine with {found.machine}: name that with --target"
+        yield from ink.wrap(f"{has}, or use --virtual-package {found.machine}.", _INDENT)
+    yield from _changes(found, ink)
 
 
 def _heading(found: Explanation) -> str:
@@ -101,11 +104,13 @@ def _heading(found: Explanation) -> str:
     return "Among these lines are some that cannot be met together"
 
 
-def _changes(changes: Sequence[Rewrite], ink: Ink) -> Iterator[str]:
+def _changes(found: Explanation, ink: Ink) -> Iterator[str]:
+    changes = found.changes
     if not changes:
         yield f"{_INDENT}No small change was found that would solve it."
         return
-    yield f"{_INDENT}This would solve it, as was tried:"
+    where = "On the machine as it is, this" if found.machine else "This"
+    yield f"{_INDENT}{where} would solve it, as was tried:"
     for each in changes[:MAX_LINES]:
         new = f"write {each.new}" if each.new else "leave it out"
         yield _line(each.line.location.line, f"{_text(each.line)}: {new}", ink)

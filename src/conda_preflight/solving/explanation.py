@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from conda_preflight.documents import Manifest, Spec
-from conda_preflight.grammar.conda_order import parse
+from conda_preflight.grammar.conda_order import Version, parse
 from conda_preflight.plain import document_type
 from conda_preflight.solving.change import Change, smallest_change
 from conda_preflight.solving.conflict import conflict
+from conda_preflight.solving.other_machine import enough
 from conda_preflight.solving.question import Offer, Question, Solver, Untried
 from conda_preflight.solving.site import lines
 from conda_preflight.solving.tree import Reason, reasons
@@ -37,7 +39,8 @@ class Explanation:
     ``guilty`` are its lines that exclude each other or that nobody can meet; ``why`` are
     sentences; ``changes`` together solve it, as was tried, and are empty where none was
     found; ``whole`` is false where time ran out before the smallest set was found;
-    ``unmet`` is true where no channel has what the lines ask for, each by itself.
+    ``unmet`` is true where no channel has what the lines ask for, each by itself;
+    ``machine`` is a virtual package (``__cuda=12``) with which it has a solution as it is.
     """
 
     platform: str
@@ -46,6 +49,7 @@ class Explanation:
     changes: tuple[Rewrite, ...]
     whole: bool = True
     unmet: bool = False
+    machine: str = ""
 
 
 def explain(
@@ -65,7 +69,7 @@ def explain(
         for n, (spec, offer) in enumerate(zip(question.specs, known, strict=False))
         if spec and not offer.matching
     ]
-    whole = True
+    whole, machine = True, ""
     if unmet:
         guilty = unmet
         why = tuple(_unmet(asked, known, unmet, question, solver))
@@ -73,7 +77,9 @@ def explain(
         found = conflict(solver, question, seconds / 2, _named(asked, tree))
         guilty = list(found.places) if found else []
         whole = bool(found and found.whole)
-        why = tuple(sentences([asked[n] for n in guilty], found.tree if found else tree, question))
+        told = found.tree if found else tree
+        why = tuple(sentences([asked[n] for n in guilty], told, question))
+        machine = enough(solver, question, reasons(told))
     changes = smallest_change(solver, question, max(1.0, deadline - time.monotonic()))
     return Explanation(
         question.platform,
@@ -82,6 +88,7 @@ def explain(
         tuple(Rewrite(asked[c.place], _as_written(asked[c.place], c)) for c in changes),
         whole,
         bool(unmet),
+        machine,
     )
 
 
@@ -147,11 +154,34 @@ def _stock(line: Spec, offer: Offer) -> str:
 
 def sentences(guilty: Sequence[Spec], tree: str, question: Question) -> Iterator[str]:
     """What a tree says: reasons that speak of these lines or the machine first."""
-    found = _relevant(reasons(tree), {spec.name for spec in guilty})
+    names = {spec.name for spec in guilty}
+    found = _relevant(_joined(reasons(tree)), names)
+    if not found and len(names) == 1 < len(guilty):
+        yield f"No one version of {guilty[0].name} meets these lines together."
+    elif not found:
+        yield "Each of them can be met by itself, and not beside the others."
     for reason in found[:MAX_REASONS]:
         yield _sentence(reason, question)
     if len(found) > MAX_REASONS:
         yield f"The solver has {len(found) - MAX_REASONS} more reasons of this kind."
+
+
+def _joined(found: Iterable[Reason]) -> list[Reason]:
+    """Reasons that differ in the owner's versions alone are one, in the place of the first."""
+    groups: dict[Reason, list[Reason]] = {}
+    for reason in found:
+        name, _, _ = reason.owner.partition(" ")
+        groups.setdefault(replace(reason, owner=name, depth=0), []).append(reason)
+    return [
+        replace(same[0], owner=f"{key.owner} {' | '.join(_versions(same))}" if key.owner else "")
+        for key, same in groups.items()
+    ]
+
+
+def _versions(found: Iterable[Reason]) -> list[str]:
+    texts = (text for reason in found for text in reason.owner.partition(" ")[2].split("|"))
+    known = {text.strip(): parse(text) for text in texts}
+    return sorted(known, key=lambda text: known[text] or Version(()))
 
 
 def _relevant(found: Iterable[Reason], names: set[str]) -> list[Reason]:
@@ -171,7 +201,7 @@ def _sentence(reason: Reason, question: Question) -> str:
     owner = _owner(reason.owner)
     if name.startswith("__"):
         has = next((v.version for v in question.virtual_packages if v.name == name), "")
-        state = f"{question.platform} here has {name} {has}" if has else f"no {name} is set for it"
+        state = f"{question.platform} here has {name} {has}" if has else f"no {name} is stated"
         return f"{owner} needs {_spec(reason.spec)}, and {state}."
     if reason.kind == "constrains":
         return f"{owner} allows only {_spec(reason.spec)}."

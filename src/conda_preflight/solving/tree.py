@@ -15,7 +15,7 @@ MAX_LINES = 5_000
 _INDENT = lazy_pattern(r"[│├└─ ]*")
 _OWNER = lazy_pattern(r"(.+) would (require|constrain)$")
 _LEAF = lazy_pattern(
-    r"(.+?), (?:for which no candidates were found|which conflicts with .+ reported.*)\.?$"
+    r"(.+?), (for which no candidates were found|which conflicts with .+ reported.*)\.?$"
 )
 _INNER = lazy_pattern(r"(.+?), which (?:cannot be installed because|can be installed with) .+:$")
 _ABSENT = lazy_pattern(r"No candidates were found for (.+?)\.$")
@@ -55,11 +55,14 @@ def _ends(rows: Iterable[str]) -> Iterator[Reason]:
         elif excluded := _EXCLUDED.match(text):
             yield Reason("excluded", excluded[1], why=excluded[2], depth=depth)
         elif leaf := _LEAF.match(text):
-            yield from _needed(path[:-1], leaf[1], depth)
+            yield from _needed(path[:-1], leaf[1], depth, absent=leaf[2].startswith("for"))
 
 
-def _needed(above: list[str], spec: str, depth: int) -> Iterator[Reason]:
-    """The nearest requirement above an end, and the package that has it."""
+def _needed(above: list[str], spec: str, depth: int, *, absent: bool) -> Iterator[Reason]:
+    """The nearest requirement above an end, and the package that has it.
+
+    One that nobody has, and that is ``absent`` for lack of builds, is asked for directly.
+    """
     for text in reversed(above):
         if owner := _OWNER.match(text):
             kind = "needs" if owner[2] == "require" else "constrains"
@@ -67,4 +70,5 @@ def _needed(above: list[str], spec: str, depth: int) -> Iterator[Reason]:
             return
         if inner := _INNER.match(text):
             spec = inner[1]
-    yield Reason("absent", spec)
+    if absent:
+        yield Reason("absent", spec)
