@@ -13,6 +13,8 @@ import pytest
 
 import conda_preflight
 from conda_preflight.catalog import checks
+from conda_preflight.check import Check
+from conda_preflight.declaration import declared, in_module
 from conda_preflight.families import FAMILIES
 from conda_preflight.pattern import lazy_pattern
 
@@ -128,3 +130,15 @@ def test_every_expression_compiles_though_none_does_at_import(path):
     module = importlib.import_module(f"conda_preflight.{dotted}".removesuffix(".__init__"))
     lazy = [each for each in vars(module).values() if type(each) is type(lazy_pattern(""))]
     assert [re.compile(*each._made_from).pattern for each in lazy] == [p.pattern for p in lazy]
+
+
+@pytest.mark.parametrize(
+    "path", CHECK_MODULES, ids=lambda p: p.relative_to(ROOT / "checks").as_posix()
+)
+def test_a_check_is_declared_so_that_it_need_not_be_imported(path):
+    module = f"conda_preflight.checks.{path.parent.name}.{path.stem}"
+    (unloaded,), (loaded,) = declared(module, str(path)), in_module(module)
+    assert not isinstance(unloaded, Check), "the decorator or the signature cannot be read"
+    assert unloaded.rule.examines == loaded.rule.examines
+    assert unloaded.rule.needs == loaded.rule.needs
+    assert unloaded.function is loaded.function

@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 from conda_preflight.check import Check
+from conda_preflight.declaration import declared, in_module
 from conda_preflight.errors import UsageError
 
 ENTRY_POINT = "conda_preflight.checks"
@@ -43,7 +43,10 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Ch
 def find(rule_id: str) -> Check:
     """The check of that id, also by a former one; raises UsageError with a suggestion."""
     for check in checks():
-        if rule_id == check.rule.id or rule_id in check.rule.formerly:
+        if rule_id == check.rule.id:
+            return check
+    for check in checks():
+        if rule_id in check.rule.formerly:
             return check
     raise UsageError(f"There is no rule {rule_id!r}", _suggestion(rule_id))
 
@@ -55,16 +58,17 @@ def families() -> tuple[str, ...]:
 
 def _named(check: Check, words: frozenset[str]) -> bool:
     rule = check.rule
-    return rule.id in words or rule.family in words or bool(words.intersection(rule.formerly))
+    return rule.id in words or rule.family in words
 
 
 def _known(words: Iterable[str]) -> frozenset[str]:
+    """The words, former ids as those of today; raises UsageError for one that names nothing."""
     chosen = frozenset(word for word in words if word)
-    if chosen:
-        known = {*families(), *(name for c in checks() for name in (c.rule.id, *c.rule.formerly))}
-        for word in sorted(chosen - known):
-            raise UsageError(f"There is no rule or family {word!r}", _suggestion(word))
-    return chosen
+    plain = {*families(), *(check.rule.id for check in checks())}
+    former = {old: c.rule.id for c in checks() for old in c.rule.formerly} if chosen - plain else {}
+    for word in sorted(chosen - plain - former.keys()):
+        raise UsageError(f"There is no rule or family {word!r}", _suggestion(word))
+    return frozenset(former.get(word, word) for word in chosen)
 
 
 def _suggestion(word: str) -> str:
@@ -79,20 +83,17 @@ def _suggestion(word: str) -> str:
 
 
 def _own() -> Iterator[Check]:
-    top = Path(__file__).parent / "checks"
+    top = f"{os.path.dirname(__file__)}/checks"  # noqa: PTH120  (pathlib costs as much as the rest)
     for family in sorted(entry.name for entry in os.scandir(top) if entry.is_dir()):
-        for name in sorted(_modules(top / family)):
-            yield from _in_module(f"conda_preflight.checks.{family}.{name}")
+        for name in sorted(_modules(f"{top}/{family}")):
+            yield from declared(
+                f"conda_preflight.checks.{family}.{name}", f"{top}/{family}/{name}.py"
+            )
 
 
-def _modules(folder: Path) -> list[str]:
+def _modules(folder: str) -> list[str]:
     names = (entry.name for entry in os.scandir(folder))
     return [name[:-3] for name in names if name.endswith(".py") and name != "__init__.py"]
-
-
-def _in_module(name: str) -> Iterator[Check]:
-    module = import_module(name)
-    return (value for value in vars(module).values() if isinstance(value, Check))
 
 
 def _foreign() -> Iterator[Check]:
@@ -102,7 +103,7 @@ def _foreign() -> Iterator[Check]:
     from importlib.metadata import entry_points
 
     for point in entry_points(group=ENTRY_POINT):
-        yield from _in_module(point.value)
+        yield from in_module(point.value)
 
 
 def _declares_checks(folder: Path) -> bool:

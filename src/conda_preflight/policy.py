@@ -61,7 +61,7 @@ def mute(
 ) -> tuple[list[Outcome], list[Waiver]]:
     """The outcomes with muted findings marked, and what became of each exception."""
     known = _fingerprints(settings)
-    former = {old: c.rule.id for c in chosen for old in (c.rule.id, *c.rule.formerly)}
+    former = _ids(chosen, excepted)
     live = [(e, _fault(e.waiver, today) or _unknown(e.waiver, former)) for e in excepted]
     used: set[int] = set()
     muted = []
@@ -115,6 +115,14 @@ def _fault(waiver: Waiver, today: date) -> str:
     except ValueError:
         return f"its expiry {waiver.expires!r} is no date such as 2027-01-31"
     return f"it expired on {waiver.expires}" if expires < today else ""
+
+
+def _ids(chosen: Sequence[Check], excepted: Sequence[Exceptional]) -> dict[str, str]:
+    """The rules of today by their ids; by former ones too where somebody wrote another word."""
+    ids = {check.rule.id: check.rule.id for check in chosen}
+    if all(each.waiver.rule in ids for each in excepted):
+        return ids
+    return ids | {old: check.rule.id for check in chosen for old in check.rule.formerly}
 
 
 def _unknown(waiver: Waiver, former: Mapping[str, str]) -> str:
