@@ -17,20 +17,19 @@ _Text = Callable[[int], str]
 
 def needs(image: Image, start: int, count: int, text: _Text) -> dict[str, tuple[str, ...]]:
     """The versions that must be defined, by the file that must define them; weak ones left out."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     total = 0
     for at in _chain(image, "HHIII", start, count):
         _, inner, file, first, _ = image.numbers("HHIII", at)
         total += inner
         if total > MAX_VERSIONS:
             raise _too_many()
-        names = []
+        names = found.setdefault(text(file), [])
         for entry in _chain(image, "IHHII", at + first, inner):
             _, flags, _, name, _ = image.numbers("IHHII", entry)
             if not flags & _WEAK:
                 names.append(text(name))
-        found[text(file)] = (*found.get(text(file), ()), *names)
-    return found
+    return {name: tuple(versions) for name, versions in found.items()}
 
 
 def definitions(image: Image, start: int, count: int, text: _Text) -> Iterator[str]:

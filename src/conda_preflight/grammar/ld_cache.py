@@ -17,8 +17,8 @@ _HEADER, _ENTRY = "20sIIB3xI12x", "iIIIQ"
 _EXTENSIONS, _SUBDIRECTORIES = 0xEAA42174, 1
 _NAMED_LEVEL = 1 << 62
 _MAX_LEVELS, _MAX_SECTIONS = 256, 16
-_BIG = 2
-"""The flag of a cache whose numbers begin with their high byte; little ends are 3 or 0."""
+_BIG = 3
+"""The flag of a cache whose numbers begin with their high byte; 2 or 0 is the other order."""
 
 
 @value_type

@@ -20,7 +20,7 @@ MAX_OBJECTS = 50_000
 MAX_DEPTH = 64
 _SKIPPED = frozenset(("conda-meta", "pkgs", "__pycache__"))
 _TEXT = (".py", ".pyc", ".pyi", ".h", ".hpp", ".json", ".txt", ".a", ".o", ".debug", ".md", ".sh")
-_LIBRARY = lazy_pattern(r".+\.so(?:\.[\w.+-]+)?")
+_LIBRARY = lazy_pattern(r"(?s).+\.so(?:\.[\w.+-]+)?")
 _MODULE = lazy_pattern(r"(?P<name>\w+)(?:\.(?:cpython-(?P<tag>\d+)[a-z]*[\w-]*|abi3t?))?\.so")
 _PYTHON = lazy_pattern(r"lib/python(\d)\.(\d{1,2})t?/")
 
