@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -136,6 +137,17 @@ def with_pip_half(installation: Installation, half: Requirements) -> Installatio
         packages=(*installation.packages, *packages),
         unlinked=installation.unlinked.union(packages),
     )
+
+
+def pip_half(lock: Lock, documents: Sequence[object]) -> Requirements | None:
+    """The requirements with hashes beside a lock that holds no pip packages itself."""
+    if any(package.manager == "pypi" for package in lock.packages):
+        return None
+    folder = posixpath.dirname(lock.path)
+    files = [d for d in documents if isinstance(d, Requirements) and d.hashed]
+    beside = [half for half in files if posixpath.dirname(half.path) == folder]
+    usual = [half for half in beside if posixpath.basename(half.path) == "requirements.txt"]
+    return next(iter(usual or (beside if len(beside) == 1 else ())), None)
 
 
 def _pinned(req: Requirement, platform: str) -> Package:

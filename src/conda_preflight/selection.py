@@ -23,6 +23,7 @@ from conda_preflight.installation import (
     asks,
     of_lock,
     of_prefix,
+    pip_half,
     with_pip_half,
 )
 from conda_preflight.pairing import pair
@@ -81,7 +82,7 @@ def select(
     owners = _owners(manifests, locks, choice, path)
     if not locks and not owners:
         raise UsageError(*_nothing(name, unread))
-    halves = [_pip_half(lock, documents) for lock in locks]
+    halves = [pip_half(lock, documents) for lock in locks]
     files = _files([*locks, *filter(None, halves)])
     named = f"{' and '.join(files)}{where}" if where or name == HERE else name
     installations = [
@@ -97,17 +98,6 @@ def select(
 def _of_prefix(name: str, prefix: Prefix, unread: Sequence[Unreadable], choice: Choice) -> Subject:
     notes = tuple(f"{doc.path}: {doc.message}" for doc in unread)
     return _narrowed(Subject(name, name, (), (of_prefix(prefix),), lone=True, notes=notes), choice)
-
-
-def _pip_half(lock: Lock, documents: Sequence[Document]) -> Requirements | None:
-    """The requirements with hashes beside a lock that holds no pip packages itself."""
-    if any(package.manager == "pypi" for package in lock.packages):
-        return None
-    folder = posixpath.dirname(lock.path)
-    files = [d for d in documents if isinstance(d, Requirements) and d.hashed]
-    beside = [half for half in files if posixpath.dirname(half.path) == folder]
-    usual = [half for half in beside if posixpath.basename(half.path) == "requirements.txt"]
-    return next(iter(usual or (beside if len(beside) == 1 else ())), None)
 
 
 def _nothing(name: str, unread: Sequence[Unreadable]) -> tuple[str, str]:

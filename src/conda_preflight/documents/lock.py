@@ -115,7 +115,8 @@ class Prefix:
     ``requested`` are specs that a person asked for, by package name; ``frozen`` is true
     with a ``conda-meta/frozen`` file (CEP 22) and ``externally_managed`` with PEP 668's;
     ``root`` is its directory, empty where there is none here; ``replaced`` are conda packages
-    that are not there any more although their records are.
+    that are not there any more although their records are, and ``projects`` the versions of the
+    Python projects that conda packages bring, by name, with the package's name.
     """
 
     path: str
@@ -126,3 +127,4 @@ class Prefix:
     externally_managed: bool = False
     root: str = ""
     replaced: tuple[Replaced, ...] = ()
+    projects: Mapping[str, tuple[str, str]] = field(default_factory=dict)

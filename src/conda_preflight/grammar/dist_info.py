@@ -10,9 +10,11 @@ import json
 from conda_preflight.documents import Location, Package
 from conda_preflight.errors import ReadError
 from conda_preflight.facts.names import normalized
+from conda_preflight.pattern import lazy_pattern
 
 MAX_HEADER = 64 * 1024
-_WANTED = frozenset(("name", "version", "license", "license-expression"))
+_HEX = lazy_pattern(r"[0-9a-f]{64}")
+_WANTED = frozenset(("name", "version", "license", "license-expression", "requires-python"))
 
 
 def parse(metadata: bytes, direct_url: bytes, path: str) -> Package:
@@ -22,7 +24,7 @@ def parse(metadata: bytes, direct_url: bytes, path: str) -> Package:
     if not name or not version:
         what = "version" if name else "name"
         raise ReadError(f"The METADATA of this project has no {what}", "Reinstall the project.")
-    url, editable = _origin(direct_url)
+    url, editable, sha256 = _origin(direct_url)
     return Package(
         manager="pypi",
         name=normalized(name),
@@ -32,6 +34,8 @@ def parse(metadata: bytes, direct_url: bytes, path: str) -> Package:
         depends=depends,
         licence=fields.get("license-expression") or fields.get("license", ""),
         editable=editable,
+        sha256=sha256,
+        requires_python=fields.get("requires-python", ""),
     )
 
 
@@ -49,18 +53,31 @@ def _header(metadata: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
     return found, tuple(depends)
 
 
-def _origin(direct_url: bytes) -> tuple[str, bool]:
-    """The URL that the project was installed from, and whether it is editable."""
+def _origin(direct_url: bytes) -> tuple[str, bool, str]:
+    """The URL that the project was installed from, whether it is editable, and its digest."""
     try:
         found = json.loads(direct_url) if direct_url else {}
     except (ValueError, RecursionError):
-        return "", False
+        return "", False, ""
     if not isinstance(found, dict) or not isinstance(found.get("url"), str):
-        return "", False
+        return "", False, ""
     folder, source = found.get("dir_info"), found.get("vcs_info")
     url = found["url"].encode("utf-8", "replace").decode()
     if isinstance(source, dict) and isinstance(source.get("vcs"), str):
         commit = source.get("commit_id")
         url = f"{source['vcs']}+{url}@{commit if isinstance(commit, str) else ''}"
         url = url.encode("utf-8", "replace").decode()
-    return url, isinstance(folder, dict) and folder.get("editable") is True
+    editable = isinstance(folder, dict) and folder.get("editable") is True
+    return url, editable, _sha256(found.get("archive_info"))
+
+
+def _sha256(archive: object) -> str:
+    """The digest of an archive, in the newer way of writing it or the older one (PEP 610)."""
+    if not isinstance(archive, dict):
+        return ""
+    hashes, one = archive.get("hashes"), archive.get("hash")
+    digest = hashes.get("sha256") if isinstance(hashes, dict) else None
+    if digest is None and isinstance(one, str):
+        digest = one.removeprefix("sha256=")
+    is_hex = isinstance(digest, str) and _HEX.fullmatch(digest)
+    return digest if isinstance(digest, str) and is_hex else ""

@@ -34,6 +34,7 @@ def read(directory: Path, name: str) -> list[Document]:
         frozen=os.path.lexists(directory / "conda-meta" / "frozen"),
         externally_managed=externally_managed,
         replaced=tuple(reading.replaced),
+        projects=reading.projects,
     )
     return [prefix, *reading.unreadable]
 
@@ -47,6 +48,7 @@ class _Reading:
     requested: dict[str, str] = field(default_factory=dict)
     owned: dict[str, Path] = field(default_factory=dict)
     brought: dict[str, Package] = field(default_factory=dict)
+    projects: dict[str, tuple[str, str]] = field(default_factory=dict)
     replaced: list[Replaced] = field(default_factory=list)
 
     def take_records(self) -> None:
@@ -67,8 +69,9 @@ class _Reading:
     def _own(self, record: conda_meta.Record, file: Path) -> None:
         for folder in record.owned:
             self.owned[folder] = file
-            project = normalized(folder.rpartition("/")[2].partition("-")[0])
-            self.brought[project] = record.package
+            stem, _, version = folder.rpartition("/")[2][: -len(".dist-info")].partition("-")
+            self.brought[normalized(stem)] = record.package
+            self.projects[normalized(stem)] = (version, record.package.name)
 
     def take_history(self) -> None:
         """History tells of specs where the records do not."""
