@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import lzma
 import math
 import os
 import random
@@ -452,24 +454,36 @@ def test_credentials_are_in_no_file_and_no_word(place, index, tmp_path):
         assert code == 2
         said += more
     assert SECRET not in said
-    import lzma
-
     for name in place.files():
         data = (place.folder / name).read_bytes()
         data = lzma.decompress(data) if name.endswith(".xz") else data
         assert SECRET.encode() not in data, name
 
 
-def test_credentials_are_taken_from_where_they_belong(place, monkeypatch, tmp_path):
-    login = tmp_path / "login.json"
-    login.write_text(json.dumps({"127.0.0.1": {"BearerToken": SECRET}}))
-    with Server(place.folder / "c", Fault("*", status=401, unless=f"Bearer {SECRET}")) as server:
+@pytest.mark.parametrize("where", ["RATTLER_AUTH_FILE", ".netrc", "NETRC", ".rattler", "address"])
+def test_credentials_are_taken_from_where_they_belong(place, monkeypatch, home, where):
+    home.mkdir()
+    word = base64.b64encode(f"me:{SECRET}".encode()).decode()
+    with Server(place.folder / "c", Fault("*", status=401, unless=f"Basic {word}")) as server:
         place.manifest("app", channels=f'["{server.url}"]')
         code, said = place.run()
         assert (code, "Log in" in said) == (2, True)
-        monkeypatch.setenv("RATTLER_AUTH_FILE", str(login))
-        assert place.run()[0] == 0
-    assert SECRET not in place.text()
+        logins = {"127.0.0.1": {"BasicHTTP": {"username": "me", "password": SECRET}}}
+        netrc = f"machine 127.0.0.1\nlogin me\npassword {SECRET}\n"
+        if where == "address":
+            url = server.url.replace("://", f"://me:{SECRET}@")
+            place.manifest("app", channels=f'["{url}"]')
+        elif where == ".rattler":
+            (home / ".rattler").mkdir()
+            (home / ".rattler/credentials.json").write_text(json.dumps(logins))
+        else:
+            file = home / where
+            file.write_text(json.dumps(logins) if where.startswith("RATTLER") else netrc)
+            file.chmod(0o600)
+            if not where.startswith("."):
+                monkeypatch.setenv(where, str(file))
+        code, said = place.run("--snapshot")
+    assert (code, SECRET in said + place.text()) == (0, False)
 
 
 # Faults

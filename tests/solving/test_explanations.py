@@ -149,6 +149,9 @@ def test_versions_with_one_reason_are_told_together():
     ]
     (why,) = told(solver_of(*needy), "torch").why
     assert why.startswith("torch 2.7.0 to 2.10.0 needs __cuda, and no __cuda is stated")
+    many = [record("numpy", f"1.{n}", depends=["__glibc >=2.34"]) for n in range(30)]
+    (why,) = told(solver_of(*many), "numpy").why
+    assert why.startswith("numpy 1.0 to 1.29 needs __glibc >=2.34")
 
 
 def test_what_conflicts_is_not_said_to_be_absent():

@@ -180,7 +180,7 @@ def _joined(found: Iterable[Reason]) -> list[Reason]:
 
 def _versions(found: Iterable[Reason]) -> list[str]:
     texts = (text for reason in found for text in reason.owner.partition(" ")[2].split("|"))
-    known = {text.strip(): parse(text) for text in texts}
+    known = {text.strip(): parse(text) for text in texts if text.strip() != "..."}
     return sorted(known, key=lambda text: known[text] or Version(()))
 
 
