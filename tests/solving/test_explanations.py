@@ -100,6 +100,15 @@ def test_a_version_that_nobody_has():
     assert [change.new for change in found.changes] == ["tensorflow=2.15"]
 
 
+def test_one_changed_line_is_better_than_two():
+    rows = [*PYTHONS]
+    for patch in range(6):
+        rows += built_for("numpy", f"1.22.{patch}", 9, 10)
+    rows += built_for("numpy", "1.26.0", 12)
+    found = told(solver_of(*rows), "numpy=1.19.2", "python=3.12")
+    assert [(c.line.text, c.new) for c in found.changes] == [("numpy=1.19.2", "numpy")]
+
+
 def test_a_build_that_nobody_has():
     found = told(solver_of(*STACK), "numpy=1.26.0=py38_0")
     assert "but not that build" in found.why[0]

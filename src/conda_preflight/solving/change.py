@@ -7,7 +7,7 @@ all. Where one change is not enough, more are added until the solver is content.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conda_preflight.grammar.conda_order import parse
@@ -56,7 +56,7 @@ def smallest_change(
         found = conflict(solver, asked, deadline - time.monotonic())
         if found is None:
             return _needed(solver, question, changes, deadline)
-        tries = [c for c in _tries(asked, found, offers) if (c.place, c.new) not in tried]
+        tries = [c for c in _tries(asked, found, offers, changes) if (c.place, c.new) not in tried]
         change = _one(solver, asked, found, tries, deadline)
         if change is None:
             break
@@ -146,16 +146,21 @@ def _one(
     return settling
 
 
-def _tries(question: Question, found: Conflict, offers: Sequence[Offer]) -> list[Change]:
-    """All small changes to lines of a conflict, the smallest first, Python itself last."""
+def _tries(
+    question: Question, found: Conflict, offers: Sequence[Offer], touched: Container[int]
+) -> list[Change]:
+    """All small changes to lines of a conflict, the smallest first, Python itself last.
+
+    A line that must change anyway is changed again before another one is.
+    """
     ranked = [
-        (rank, offers[place].name == "python", place, new)
+        (place not in touched or not new, rank, offers[place].name == "python", place, new)
         for place in found.places
         for rank, new in _ladder(question.specs[place], offers[place])
     ]
     return [
         Change(place, question.specs[place], new)
-        for _, _, place, new in sorted(ranked, key=lambda row: row[:3])
+        for _, _, _, place, new in sorted(ranked, key=lambda row: row[:4])
     ]
 
 
