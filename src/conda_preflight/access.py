@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conda_preflight.accounting.inventories import Inventories
+from conda_preflight.accounting.outsides import Outsides
 from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.config import LEVELS, PRIORITIES, Settings
 from conda_preflight.documents import Host, Libraries, Lock, Manifest, Prefix, Project
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from conda_preflight.documents.accounts import Accounts
     from conda_preflight.documents.code import Code, Modules
     from conda_preflight.documents.inventory import Inventory
+    from conda_preflight.documents.outside import Outside
     from conda_preflight.solving.site import Site
 
 NAMES = ("Solves", "PipHalves", "Sharing", "Channels")
@@ -31,6 +33,7 @@ NAMES = ("Solves", "PipHalves", "Sharing", "Channels")
 HOW = "a solve is made with --solve"
 _OFF = "solving is switched off (--no-solve)"
 _OFFLINE = "its channels need a network, and --offline forbids it"
+_HERE = Path("/")
 _PATHS = ("file://", "/", "./", "../", "~/")
 
 
@@ -42,18 +45,20 @@ def engines(
     offline: bool = False,
     seconds: float = 300.0,
     cache: bool = True,
+    system: str | None = None,
     told: Callable[[str, int, int], None] | None = None,
 ) -> Mapping[str, object]:
     """What checks may ask of the world, by the type that they name, or a text that says why not.
 
     Nothing is asked yet. ``root`` is the folder from which the paths of the project count;
-    ``seconds`` bound each question; without ``cache`` no digest of before is believed; ``told``
-    hears how far long work is. Raises UsageError for settings that mean nothing.
+    ``seconds`` bound each question; without ``cache`` no digest of before is believed;
+    ``system`` is the root directory of the system that prefixes will run on; ``told`` hears how
+    far long work is. Raises UsageError for settings that mean nothing.
     """
     _refuse_wrong(settings)
     asked = _asking(project, root, settings, offline=offline, seconds=seconds)
     verifications = _verifications(settings, cache=cache, told=told)
-    prefixes = _prefixes(project, verifications)
+    prefixes = _prefixes(project, verifications, _root(project, system))
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
     return {**asked, **prefixes, "Sources": sources}
 
@@ -105,7 +110,7 @@ def _verifications(
 
 
 def _prefixes(
-    project: Project, verifications: Callable[[Inventories], Verifications]
+    project: Project, verifications: Callable[[Inventories], Verifications], system: Path
 ) -> dict[str, object]:
     """What reads the files of prefixes, when it is asked; nothing where there are none."""
     if not project.of(Prefix):
@@ -120,15 +125,31 @@ def _prefixes(
     def load(directory: Path, name: str) -> Libraries:
         from conda_preflight.readers import libraries
 
-        host = next(iter(project.of(Host)), None)
-        return libraries.read(directory, name, host=host, environment=_of_active(directory))
+        host = None if system != _HERE else next(iter(project.of(Host)), None)
+        environment = _of_active(directory)
+        return libraries.read(directory, name, root=system, host=host, environment=environment)
+
+    def beyond(directory: Path) -> Outside:
+        from conda_preflight.readers import outside
+
+        return outside.read(directory, os.environ, Path.home())
 
     inventories = Inventories(read)
     return {
         "Inventories": inventories,
         "Verifications": verifications(inventories),
+        "Outsides": Outsides(beyond),
         "Loaders": Loaders(load),
     }
+
+
+def _root(project: Project, system: str | None) -> Path:
+    """The root of the system beside a prefix; raises UsageError where no prefix is below it."""
+    root = Path(system).resolve() if system else _HERE
+    for prefix in project.of(Prefix):
+        if prefix.root and not Path(prefix.root).resolve().is_relative_to(root):
+            raise UsageError(f"{prefix.root} is not below {root}", "--root holds the environment.")
+    return root
 
 
 def _of_active(prefix: Path) -> Mapping[str, str]:

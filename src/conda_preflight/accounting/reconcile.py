@@ -93,7 +93,9 @@ class _Reckoning:
         if file.kind in (BYTECODE, FOLDER) or owner.replaced_by or self._is_hidden(path):
             return
         if path.startswith(("/", "../")):
-            self.say(told.ESCAPE, path, owner, "is not in the environment, and is listed as its own")
+            self.say(
+                told.ESCAPE, path, owner, "is not in the environment, and is listed as its own"
+            )
             return
         self.say(told.MISSING, path, owner, "is missing")
 
