@@ -190,6 +190,31 @@ def test_a_folder_without_a_manifest_or_with_two(place):
     assert (code, place.versions()) == (0, {"lib=2.0"})
 
 
+PIXI = """
+[workspace]
+name = "x"
+channels = ["./c"]
+platforms = ["linux-64"]
+[dependencies]
+app = "1.*"
+[feature.more.dependencies]
+other = "*"
+[environments]
+full = ["more"]
+"""
+
+
+def test_an_environment_of_a_pixi_workspace(place):
+    (place.folder / "pixi.toml").write_text(PIXI)
+    code, said = place.run()
+    assert (code, "default, full" in said, "--environment" in said) == (2, True, True)
+    assert place.run("--environment", "none")[0] == 2
+    assert place.run("--environment", "full")[0] == 0
+    assert place.versions() == {"app=1.0", "lib=2.0", "other=2.0"}
+    assert place.run("--environment", "default", "--format", "pixi")[0] == 0
+    assert place.versions("pixi.lock") == {"app=1.0", "lib=2.0"}
+
+
 # What moves
 
 

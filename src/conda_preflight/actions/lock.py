@@ -36,11 +36,13 @@ NAMES = {"conda-lock": "conda-lock.yml", "pixi": "pixi.lock", "explicit": "pinne
 class Wanted:
     """How to lock, beside what the manifest says.
 
-    ``site`` lacks the target, which the project has; ``update`` are packages that may move
+    ``site`` lacks the target, which the project has; ``environment`` is a name in a manifest
+    that holds several; ``update`` are packages that may move
     though the rest of an older lock stays; ``fresh`` lets all move.
     """
 
     site: Site
+    environment: str = ""
     format: str = "conda-lock"
     update: tuple[str, ...] = ()
     fresh: bool = False
@@ -55,7 +57,7 @@ def solve(path: Path, settings: Settings, wanted: Wanted) -> Locked:
     """Solve the one manifest of a project; writes nothing. Raises UsageError for wrong use."""
     root = _root(path, settings)
     project = open_project(root if path.is_dir() else path, settings)
-    manifest = _manifest(project)
+    manifest = _manifest(project, wanted.environment)
     folder = (root / manifest.path).parent
     target = folder / NAMES[wanted.format]
     before = _before(project, manifest, target, root)
@@ -103,10 +105,15 @@ def _root(path: Path, settings: Settings) -> Path:
     return root
 
 
-def _manifest(project: Project) -> Manifest:
-    found = [m for m in project.of(Manifest) if not m.partial]
+def _manifest(project: Project, environment: str) -> Manifest:
+    whole = [m for m in project.of(Manifest) if not m.partial]
+    found = [m for m in whole if not environment or (m.environment or "default") == environment]
     if len(found) == 1:
         return found[0]
+    if whole and len({m.path for m in found or whole}) == 1:
+        names = ", ".join(m.environment or "default" for m in whole[:10])
+        has = f"{whole[0].path} has the environments {names}"
+        raise UsageError(has, "Name one: --environment NAME.")
     if not found:
         raise UsageError("There is no manifest to lock", "Name it: --manifest FILE.")
     names = ", ".join(sorted({m.path for m in found})[:5])

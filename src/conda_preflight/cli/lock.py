@@ -16,6 +16,7 @@ from conda_preflight.config import Settings, settings
 @click.command()
 @click.argument("path", default=".", type=click.Path())
 @click.option("--manifest", metavar="FILE", default="", help="Which manifest, of several.")
+@click.option("--environment", metavar="NAME", default="", help="Which one of a pixi workspace.")
 @repeated("--platform", "platforms", metavar="NAME", help="A platform to solve for.")
 @repeated("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
 @solving
@@ -73,6 +74,7 @@ def _wanted(form: str, given: dict[str, Any], chosen: Settings) -> Any:  # noqa:
 
     return Wanted(
         site=site_of(chosen),
+        environment=given["environment"],
         format=form,
         update=tuple(given["update"]),
         fresh=given["fresh"],
