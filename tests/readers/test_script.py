@@ -225,3 +225,9 @@ def test_linear(unit: str) -> None:
 def test_a_script_that_somebody_names_is_bounded_too() -> None:
     with pytest.raises(ReadError):
         script.read(source("pip install a\n" * 100_000, "install.sh"))
+
+
+@pytest.mark.parametrize("mark", [">", ">-", "|", "|-", "> # pip"])
+def test_a_block_without_a_line(mark: str) -> None:
+    text = f"jobs:\n  a:\n    steps:\n    - run: {mark}\n    - run: pip install a\n"
+    assert lines(read(text, ".github/workflows/ci.yml")) == [(5, 12, "pip install a")]

@@ -162,9 +162,8 @@ def _block(node: Scalar, path: str, rows: Sequence[str], *, folded: bool) -> Pas
         left -= len("".join(row.split()))
         pieces.append(Piece(row[start:] + "\n", at, start + 1))
     if folded:
-        pieces = [
-            _folded(piece, after) for piece, after in zip(pieces, [*pieces[1:], None], strict=True)
-        ]
+        following = [*pieces, None][1:]
+        pieces = [_folded(*pair) for pair in zip(pieces, following, strict=True)]
     return passage(path, pieces)
 
 
