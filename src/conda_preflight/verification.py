@@ -25,7 +25,7 @@ from conda_preflight.engines.bytecode_check import Pair, check_bytecode
 from conda_preflight.engines.digest_cache import Kept
 from conda_preflight.engines.file_digests import ALGORITHMS, FileDigests, Wanted
 from conda_preflight.engines.tree_walk import walk
-from conda_preflight.grammar.entry_point import MAX_BYTES, is_entry_point
+from conda_preflight.grammar.entry_point import MAX_BYTES, interpreter, is_entry_point
 
 DEEP = 400
 """So many compiled files are compared with their sources at the usual level, the rest by header."""
@@ -146,6 +146,7 @@ class _Verification:
             special={-k - 1: v for k, v in digests.found.items() if k < 0},
             scripts=dict(self._scripts(ground)),
             starts=dict(self._starts(ground)),
+            interpreters=dict(self._interpreters(ground)),
             failed={k if k >= 0 else -k - 1: v for k, v in digests.failed.items()},
         )
 
@@ -162,6 +163,14 @@ class _Verification:
             mode = ground.tree.modes[place]
             if path.startswith(PROGRAMS) and stat.S_ISREG(mode) and not mode & stat.S_IXUSR:
                 yield place, self._start(path, 4)
+
+    def _interpreters(self, ground: Survey) -> Iterator[tuple[int, str]]:
+        for path, place in ground.index.items():
+            mode = ground.tree.modes[place]
+            if path.startswith(PROGRAMS) and stat.S_ISREG(mode) and path in ground.claims.first:
+                by = interpreter(self._start(path, MAX_BYTES))
+                if by and "/env " not in by and not by.endswith("/env"):
+                    yield place, by
 
     def _start(self, path: str, size: int) -> bytes:
         try:

@@ -19,7 +19,8 @@ class Contents:
 
     ``digests`` are sha256; ``special`` are other digests, or several of one file: as it is and
     as it may have been packed; ``scripts`` say of an entry point whether it is one and
-    nothing else; ``starts`` are the first bytes of programs; ``failed`` are reasons;
+    nothing else; ``starts`` are the first bytes of programs that cannot be started,
+    ``interpreters`` what scripts in ``bin`` are run by; ``failed`` are reasons;
     ``bytecode`` is what is wrong with a compiled file.
     """
 
@@ -27,6 +28,7 @@ class Contents:
     special: Mapping[int, bytes] = field(default_factory=dict)
     scripts: Mapping[int, bool] = field(default_factory=dict)
     starts: Mapping[int, bytes] = field(default_factory=dict)
+    interpreters: Mapping[int, str] = field(default_factory=dict)
     failed: Mapping[int, str] = field(default_factory=dict)
     bytecode: Mapping[int, str] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import stat
 
 from conda_preflight.accounting import bytecode
@@ -36,6 +37,7 @@ _WAS = {FILE: "a file", SCRIPT: "a file", BYTECODE: "a file", LINK: "a link", FO
 _PLAIN = (stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR)
 _SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID
 _STARTS = (b"#!", b"\x7fELF")
+_SYSTEM = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/")
 _SCRIPT = "is more than the start of a program that an installer writes"
 
 
@@ -133,9 +135,20 @@ class _Reckoning:
         fits = self.contents.fits(place, file)
         self.compared += fits is not None
         self.unverified += fits is None and file.kind != BYTECODE
+        if fits is not False and self._is_run_elsewhere(place):
+            by = self.contents.interpreters[place]
+            self.say(told.FOREIGN, path, owner, by)
         if fits is False:
             what = _SCRIPT if file.kind == SCRIPT and not file.digest else "has another content"
             self.say(told.ALTERED, path, owner, what)
+
+    def _is_run_elsewhere(self, place: int) -> bool:
+        """Whether a script's first line names the Python of another environment."""
+        by = self.contents.interpreters.get(place, "") if self.contents else ""
+        name = posixpath.basename(by)
+        inside = any(by.startswith(f"{root}/") for root in self.ground.roots)
+        is_system = by.startswith(_SYSTEM) and not name.startswith(("python", "pypy"))
+        return by.startswith("/") and not inside and not is_system
 
     def _shared(self, place: int, path: str, owner: Owner, file: OwnedFile) -> None:
         """A file of several owners: all alike, of one of them, or of none."""

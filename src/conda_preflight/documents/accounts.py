@@ -21,6 +21,7 @@ WRITABLE = "writable"
 ESCAPE = "escape"
 UNREADABLE = "unreadable"
 BYTECODE = "bytecode"
+FOREIGN = "foreign"
 
 
 class Deviation(NamedTuple):
@@ -45,7 +46,7 @@ class Accounts:
     ``level`` is QUICK, DIGESTS or FULL. Counted are the ``files``, those ``compared`` with a
     digest, those of which no record tells a digest (``unverified``), and compiled ones by
     their headers alone (``headers``). ``skipped`` are folders that were not entered;
-    ``importable`` are the first names that code of the prefix can be imported by.
+    ``site_packages`` are the folders of Python's packages.
     """
 
     path: str

@@ -64,7 +64,7 @@ def _problem(prefix: Prefix, folder: OutsideFolder, own: set[str]) -> Problem:
     rest = f": {few(others or hidden)}" if not before else ""
     count = len(folder.projects)
     return Problem(
-        folder.path,
+        shown(folder.path),
         f"Python also imports from {shown(folder.path)} ({folder.how}), which holds {count} "
         f"project{'s' * (count > 1)}{before}{rest}",
         Location(prefix.path),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.accounting.telling import by_owner, place, sentences
+from conda_preflight.accounting.telling import by_owner, place, sentences, shown
 from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.check import check
 from conda_preflight.documents import Prefix
@@ -56,7 +56,7 @@ def altered_bytecode(prefix: Prefix, verifications: Verifications) -> Iterator[P
     for group in by_owner(verifications.of(prefix).of(BYTECODE)):
         owner = group[0].owner
         yield Problem(
-            owner or group[0].path,
+            owner or shown(group[0].path),
             f"Compiled code{f' of {owner}' if owner else ''}: {sentences(group)}",
             place(prefix.path, group[0].path),
             "Remove it, so that Python compiles its source anew; find out who put it there.",

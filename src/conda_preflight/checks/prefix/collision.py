@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.accounting.telling import few, place
+from conda_preflight.accounting.telling import few, place, shown
 from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.check import check
 from conda_preflight.documents import Prefix
@@ -61,7 +61,7 @@ def collision(prefix: Prefix, verifications: Verifications) -> Iterator[Problem]
         paths = few([each.path for each in group])
         subject = f"Each of {len(group):,} files" if len(group) > 1 else "A file"
         yield Problem(
-            f"{group[0].owner} {group[0].path}",
+            f"{group[0].owner} {shown(group[0].path)}",
             f"{subject} {detail}: {paths}",
             place(prefix.path, group[0].path),
             "Keep one of the packages, or versions of both that share no file.",

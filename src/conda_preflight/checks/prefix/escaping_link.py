@@ -47,7 +47,7 @@ def escaping_link(prefix: Prefix, verifications: Verifications) -> Iterator[Prob
     """
     for each in verifications.of(prefix).of(ESCAPE):
         yield Problem(
-            each.path,
+            shown(each.path),
             f"{shown(each.path)} {shown(each.detail)}",
             place(prefix.path, each.path),
             again(each.owner) if each.owner else "Remove the link, or install what it leads to.",

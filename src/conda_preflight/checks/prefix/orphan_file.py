@@ -111,7 +111,7 @@ def _problem(prefix: str, top: str, group: list[str], order: Modules) -> Problem
         what = ""
     message = f"{where}{many} belongs to no package {what}".strip()
     severity = Severity.ERROR if found or code else _lighter(group)
-    return Problem(top, message, place(prefix, group[0]), _FIX, severity)
+    return Problem(where, message, place(prefix, group[0]), _FIX, severity)
 
 
 def _lighter(group: list[str]) -> Severity:

@@ -49,7 +49,7 @@ def wrong_mode(prefix: Prefix, verifications: Verifications) -> Iterator[Problem
     """
     for each in verifications.of(prefix).of(WRONG_MODE):
         yield Problem(
-            each.path,
+            shown(each.path),
             f"{shown(each.path)} {each.detail}",
             place(prefix.path, each.path),
             again(each.owner) if each.owner else "Set its rights with chmod, or remove it.",
