@@ -214,6 +214,14 @@ def test_time_is_kept():
     assert (found.whole, solver is not None) == (False, True)
 
 
+@pytest.mark.parametrize("seconds", [0, 0.01, 0.02, 0.05])
+def test_what_is_proposed_in_haste_was_tried_too(seconds):
+    solver = solver_of(*STACK, record("far", "1.0", depends=["python >=3.12", "numpy"]))
+    asked = ask("numpy=1.20", "python=3.13", "tensorflow=2.12", "far", channels=[CHANNEL])
+    changes = smallest_change(solver, asked, seconds)
+    assert not changes or isinstance(solver.solve(changed(asked, changes)), Solved)
+
+
 NAMES = "abcdef"
 VERSIONS = ("1.0", "1.5", "2.0")
 CONSTRAINTS = st.sampled_from(["", " >=1.5", " <1.5", " 1.0.*", " 2.0.*", " >=3", " !=1.5"])

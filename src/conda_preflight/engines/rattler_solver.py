@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -63,6 +64,8 @@ class RattlerSolver:
 
     def solve(self, question: Question) -> Answer:
         """The answer; it never raises."""
+        if "" in question.specs:
+            question = replace(question, specs=tuple(filter(None, question.specs)))
         known = self._answers.get(question)
         if known is None:
             known = self._answers[question] = self._solve(question)

@@ -53,9 +53,11 @@ def smallest_change(
     tried = {*enumerate(question.specs), *((c.place, c.new) for c in changes.values())}
     for _ in range(_PATIENCE if len(changes) < _EXPORT else 1):
         asked = changed(question, changes.values())
-        found = conflict(solver, asked, deadline - time.monotonic())
-        if found is None:
+        if isinstance(solver.solve(asked), Solved):
             return _needed(solver, question, changes, deadline)
+        found = conflict(solver, asked, deadline - time.monotonic())
+        if found is None:  # time ran out
+            break
         tries = [c for c in _tries(asked, found, offers, changes) if (c.place, c.new) not in tried]
         change = _one(solver, asked, found, tries, deadline)
         if change is None:

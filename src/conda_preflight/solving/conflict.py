@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from conda_preflight.plain import document_type
-from conda_preflight.solving.question import Question, Solver, Unsolvable
+from conda_preflight.solving.question import Question, Solver, Unsolvable, Untried
 
 MAX_SECONDS = 60.0
 
@@ -31,7 +31,7 @@ class Conflict:
 def conflict(
     solver: Solver, question: Question, seconds: float = MAX_SECONDS, first: Sequence[int] = ()
 ) -> Conflict | None:
-    """The smallest set of specs that has no solution; None where the question has one.
+    """The smallest set of specs that has no solution; None where the question has one, or no time.
 
     ``first`` are places to suspect first, as those that the solver's tree names.
     """
@@ -64,6 +64,7 @@ class _Search:
         """The solver's reasons for these specs alone; empty where they can be met."""
         specs = tuple(self._question.specs[place] for place in places)
         answer = self._solver.solve(replace(self._question, specs=specs))
+        self.late = self.late or isinstance(answer, Untried)
         return answer.tree if isinstance(answer, Unsolvable) else ""
 
 
