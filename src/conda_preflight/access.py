@@ -15,7 +15,7 @@ from conda_preflight.accounting.inventories import Inventories
 from conda_preflight.accounting.outsides import Outsides
 from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.config import LEVELS, PRIORITIES, Settings
-from conda_preflight.documents import Host, Libraries, Lock, Manifest, Prefix, Project
+from conda_preflight.documents import Host, Lock, Manifest, Prefix, Project
 from conda_preflight.errors import UsageError
 from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conda_preflight.documents.accounts import Accounts
     from conda_preflight.documents.code import Code, Modules
     from conda_preflight.documents.inventory import Inventory
+    from conda_preflight.documents.libraries import Libraries
     from conda_preflight.documents.outside import Outside
     from conda_preflight.solving.site import Site
 

@@ -113,7 +113,7 @@ def test_numpy_and_scipy(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "requirements",
-    [("torch==2.*",), ("onnxruntime==1.*",), ("nvidia-cusolver", "nvidia-cudnn-cu13")],
+    [("torch>=2.1,<2.14",), ("onnxruntime==1.*",), ("nvidia-cusolver", "nvidia-cudnn-cu13")],
     ids=" ".join,
 )
 def test_real_stacks(tmp_path, requirements):

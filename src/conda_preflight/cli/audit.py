@@ -36,6 +36,9 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     "--solve/--no-solve", default=None, help="Solve each manifest, over the network if need be."
 )
 @solving
+@click.option(
+    "--root", "system", metavar="DIR", help="The unpacked image in which a prefix will run."
+)
 @click.option("--quick", "verify", flag_value="quick", help="Of a prefix, sizes and kinds alone.")
 @click.option("--full", "verify", flag_value="full", help="Of a prefix, all compiled code too.")
 @click.option(
@@ -72,7 +75,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     files = [_report_file(text) for text in reports]
     if fail_on:
         given["fail_on"] = severity(fail_on, "--fail-on")
-    access = {key: given.pop(key) for key in ("offline", "seconds", "cache")}
+    access = {key: given.pop(key) for key in ("offline", "seconds", "cache", "system")}
 
     def judge() -> Report:
         return _audit(Path(path), given, prefixes, access)

@@ -10,7 +10,6 @@ from conda_preflight.documents.channel import Channel
 from conda_preflight.documents.commands import Command, Dockerfile, Instruction, Script
 from conda_preflight.documents.condarc import Condarc, Setting
 from conda_preflight.documents.host import GPU, Host
-from conda_preflight.documents.libraries import Libraries, Link, Process, SharedObject
 from conda_preflight.documents.lock import Lock, Package, Prefix, Replaced, VirtualPackage
 from conda_preflight.documents.manifest import Manifest, Requirement, Requirements, Spec
 from conda_preflight.documents.place import Location, Name
@@ -31,22 +30,18 @@ __all__ = [
     "Host",
     "Instruction",
     "Layout",
-    "Libraries",
-    "Link",
     "Location",
     "Lock",
     "Manifest",
     "Name",
     "Package",
     "Prefix",
-    "Process",
     "Project",
     "Replaced",
     "Requirement",
     "Requirements",
     "Script",
     "Setting",
-    "SharedObject",
     "Source",
     "Spec",
     "Unreadable",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.documents import SharedObject
+from conda_preflight.documents.libraries import SharedObject
 from conda_preflight.grammar.elf_image import MAGIC, Image, Read, Segment, broken
 from conda_preflight.grammar.elf_versions import definitions, needs
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from itertools import islice
 
-from conda_preflight.documents import SharedObject
+from conda_preflight.documents.libraries import SharedObject
 from conda_preflight.loading.disk import Disk
 from conda_preflight.loading.search import Broken
 from conda_preflight.pattern import lazy_pattern

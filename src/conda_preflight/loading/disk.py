@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from conda_preflight.documents import SharedObject
+from conda_preflight.documents.libraries import SharedObject
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar.elf import MAGIC, parse
 from conda_preflight.loading.search import Broken

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conda_preflight.documents import Host, SharedObject
+from conda_preflight.documents import Host
+from conda_preflight.documents.libraries import SharedObject
 from conda_preflight.facts.loader import LEVELS, MULTIARCH
 from conda_preflight.grammar.ld_cache import parse
 from conda_preflight.loading.disk import Disk

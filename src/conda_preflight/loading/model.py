@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from conda_preflight.documents import Link, Process, SharedObject
+from conda_preflight.documents.libraries import Link, Process, SharedObject
 from conda_preflight.facts.loader import LOADERS
 from conda_preflight.facts.preloads import PRELOADS, Preload
 from conda_preflight.loading.contents import Contents, is_extension, python_of

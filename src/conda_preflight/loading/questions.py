@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from conda_preflight.documents import Libraries, Link, Process
+from conda_preflight.documents.libraries import Libraries, Link, Process
 from conda_preflight.facts.optional_libraries import DRIVER, OPTIONAL
 from conda_preflight.plain import value_type
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from conda_preflight.documents import SharedObject
+from conda_preflight.documents.libraries import SharedObject
 from conda_preflight.loading.system import System
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type, value_type

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conda_preflight.documents import Link, SharedObject
+from conda_preflight.documents.libraries import Link, SharedObject
 from conda_preflight.facts.loader import GLIBC
 from conda_preflight.loading.search import Broken, Found, Mapped, Search
 from conda_preflight.loading.system import System

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from conda_preflight.documents import Host, Libraries, Location
+from conda_preflight.documents import Host, Location
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.loading.contents import Contents, python_of, take
 from conda_preflight.loading.disk import Disk
 from conda_preflight.loading.machine import described, machine

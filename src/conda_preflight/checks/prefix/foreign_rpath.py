@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from conda_preflight.check import check
-from conda_preflight.documents import Libraries, Prefix
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.facts.optional_libraries import OPTIONAL
 from conda_preflight.facts.runtime_libraries import (
     BUILD_FOLDERS,
@@ -91,7 +92,8 @@ def _problem(folder: str, paths: Sequence[str], libraries: Libraries) -> Problem
     told = ", where any user may put one" if open_to_all else told
     return Problem(
         about=folder or "(empty)",
-        message=f"{some(paths)} looks for libraries in {folder or 'an empty path'}{told}",
+        message=f"Libraries are looked for in {folder or 'an empty path'}{told}: by "
+        f"{some(paths, 2)}",
         location=libraries.place(paths[0]),
         fix="Take another build of the package, or mend it with patchelf --set-rpath.",
         severity=Severity.WARNING if open_to_all or relative else None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import check
-from conda_preflight.documents import Libraries, Prefix
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.facts.optional_libraries import SYSTEM
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
@@ -95,7 +96,7 @@ def _missing(soname: str, found: Sequence[Need], libraries: Libraries) -> Proble
     where = "" if libraries.is_system_known else f", and {libraries.system} may not have it"
     return Problem(
         about=soname,
-        message=f"{soname} is needed by {some(n.link.needer for n in found)} and nothing in "
+        message=f"{soname} is needed by {some((n.link.needer for n in found), 2)} and nothing in "
         f"the environment provides it{where}",
         location=libraries.place(first.link.needer),
         fix=f"Install the package that has {soname}, or leave out the one that needs it.",

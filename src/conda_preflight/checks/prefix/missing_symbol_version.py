@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import check
-from conda_preflight.documents import Libraries, Prefix
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
 from conda_preflight.loading.questions import Need, needs
@@ -106,11 +107,11 @@ def _lacking(need: Need, libraries: Libraries) -> tuple[str, ...]:
 def _problem(rows: Sequence[Need], libraries: Libraries) -> Problem:
     first = rows[0]
     versions = some(sorted({name for need in rows for name in _lacking(need, libraries)}), 4)
-    who = some(need.link.needer for need in rows)
+    who = some((need.link.needer for need in rows), 2)
     return Problem(
         about=f"{first.link.soname} for {first.link.needer}",
-        message=f"{who} needs {versions} of {first.link.soname}, and {first.link.provider}, "
-        "which is picked, does not have it",
+        message=f"{versions} of {first.link.soname} is needed by {who}, and "
+        f"{first.link.provider}, which is picked, does not have it",
         location=libraries.place(first.link.needer),
         fix=f"Update what provides {first.link.soname}, or take an older build of the other.",
         severity=None if first.is_vital else Severity.WARNING,

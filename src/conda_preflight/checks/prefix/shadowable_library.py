@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import check
-from conda_preflight.documents import (
-    Dockerfile,
-    Libraries,
-    Location,
-    Manifest,
-    Prefix,
-    Project,
-    Script,
-)
+from conda_preflight.documents import Dockerfile, Location, Manifest, Prefix, Project, Script
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.facts.runtime_libraries import CUDA
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
@@ -31,8 +24,8 @@ def shadowable_library(prefix: Prefix, loaders: Loaders, project: Project) -> It
     RPATH is searched before LD_LIBRARY_PATH, RUNPATH after it. So one directory with another
     cuDNN in that variable (`/usr/local/cuda/lib64`) replaces the library that a wheel was
     tested with: "undefined symbol: __nvJitLinkComplete_12_4". It is a warning where the
-    variable is set: by conda's own variables, in the shell that runs the audit, in a manifest
-    or in a Dockerfile of the project. Elsewhere it is a note about the libraries of CUDA.
+    variable is set: by conda's own variables, in the shell that runs the audit, in a manifest,
+    a Dockerfile or a script of the project. Elsewhere it is a note about the libraries of CUDA.
 
     ## Fails
 
@@ -119,16 +112,14 @@ def _set_in(libraries: Libraries, project: Project) -> Iterator[tuple[str, Locat
         name = libraries.library_path_from
         yield name, libraries.place(name) if "/" in name else libraries.location
     for variable in (name for m in project.of(Manifest) for name in m.variables):
-        if variable.text == _VARIABLE:
+        if variable.text.startswith(f"{_VARIABLE}="):
             yield variable.location.path, variable.location
     for place in (*_exports(project), *_lines(project)):
         yield place.path, place
 
 
 def _exports(project: Project) -> Iterator[Location]:
-    commands = [c for file in project.of(Dockerfile) for c in file.commands]
-    commands += [c for file in project.of(Script) for c in file.commands]
-    for command in commands:
+    for command in (c for file in project.of(Script) for c in file.commands):
         if any(word.startswith(f"{_VARIABLE}=") for word in command.words):
             yield command.location
 

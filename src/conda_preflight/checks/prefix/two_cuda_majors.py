@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Libraries, Prefix
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.facts.runtime_libraries import CUDA_MAJOR
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders

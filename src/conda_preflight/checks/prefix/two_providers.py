@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import check
-from conda_preflight.documents import Libraries, Prefix, SharedObject
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries, SharedObject
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
 from conda_preflight.loading.questions import Need, by_soname, needs

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import check
-from conda_preflight.documents import Libraries, Prefix
+from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
 from conda_preflight.loading.questions import Need, by_soname, missing
@@ -21,9 +22,9 @@ def unreachable_library(
     A wheel that takes `libz.so.1` from the system works on the machine where it was tried,
     and fails in an image without it, although the environment has a `libz.so.1` in `lib`: the
     RUNPATH of the wheel does not lead there. It is an error where the system is known to lack
-    the library, and a warning for a target of which only the C library is known. Where
-    importing another package first would help, it is a warning too. What torch, tensorflow
-    and pyarrow open at their import is known.
+    the library (`--root` names the image), and a warning for a target of which only the C
+    library is known. Where importing another package first would help, it is a warning too.
+    What torch, tensorflow and pyarrow open at their import is known.
 
     `optional` are globs of files that may miss what they need.
 
@@ -114,11 +115,11 @@ def unreachable_library(
 
 
 def _importable(libraries: Libraries) -> dict[str, str]:
-    """The module whose import maps a library, by the names under which it is then known."""
+    """The module of an installed package whose import maps a library, by that one's name."""
     return {
         link.soname: process.entry
         for process in libraries.processes
-        if process.kind == "extension"
+        if process.kind == "extension" and "/site-packages/" in process.entry
         for link in process.links
         if link.provider
     }
@@ -132,8 +133,8 @@ def _unreachable(soname: str, found: Sequence[Need], libraries: Libraries, modul
     system = "" if libraries.is_system_known else f", so {libraries.system} must have it"
     return Problem(
         about=soname,
-        message=f"{some(n.link.needer for n in found)} looks for {soname} where it is not: the "
-        f"environment has it at {places}{helped or system}",
+        message=f"{soname} is at {places} in the environment, and where it is looked for it is "
+        f"not: by {some((n.link.needer for n in found), 2)}{helped or system}",
         location=libraries.place(first.link.needer),
         fix="Take the package that needs it from conda as well, or install the library in the "
         "system of the image.",

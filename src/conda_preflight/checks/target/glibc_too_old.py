@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Host, Libraries, Prefix
+from conda_preflight.documents import Host, Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
 from conda_preflight.loading.questions import Need, mapped, package
@@ -107,12 +108,13 @@ def _problem(
     need, first = group[0]
     highest = max(filter(None, (_above(libraries, path, ()) for _, path in group)))
     wanted = ".".join(map(str, highest))
+    what = name if "/site-packages/" in first else "the package"
     rarely = "" if need.is_vital else ", where something opens it"
     return Problem(
         about=name,
-        message=f"{some(path for _, path in group)} needs glibc {wanted}, and "
-        f"{libraries.system} has {host.glibc}{rarely}",
+        message=f"glibc {wanted} is needed by {some((path for _, path in group), 2)}{rarely}, "
+        f"and {libraries.system} has {host.glibc}",
         location=libraries.place(first),
-        fix=f"Take an older build of {name}, or a target with glibc {wanted} or newer.",
+        fix=f"Take an older build of {what}, or a target with glibc {wanted} or newer.",
         severity=None if need.is_vital else Severity.NOTE,
     )
