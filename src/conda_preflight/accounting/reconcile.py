@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import stat
+from collections.abc import Iterator
 
 from conda_preflight.accounting import bytecode
 from conda_preflight.accounting.claims import Claims
 from conda_preflight.accounting.contents import EMPTY, Contents
 from conda_preflight.accounting.link_targets import CIRCLE, NOWHERE, OUTSIDE, LinkTargets
+from conda_preflight.accounting.python_side import python_side
 from conda_preflight.accounting.survey import Survey
 from conda_preflight.documents import accounts as told
 from conda_preflight.documents.accounts import Accounts, Deviation
@@ -18,6 +20,7 @@ from conda_preflight.documents.inventory import (
     FOLDER,
     LINK,
     SCRIPT,
+    Inventory,
     OwnedFile,
     Owner,
 )
@@ -50,6 +53,7 @@ def reconcile(ground: Survey, contents: Contents | None, level: str) -> Accounts
     tree, inventory = ground.tree, ground.inventory
     for path, reason in tree.closed.items():
         reckoning.say(told.UNREADABLE, path or ".", None, reason.lower())
+    reckoning.deviations.extend(_records(inventory))
     return Accounts(
         path=inventory.path,
         location=inventory.location,
@@ -236,6 +240,15 @@ class _Reckoning:
             source = f"{folder}/{name.partition('.')[0]}.py"
             owner = self.claims.first[source][0] if source in self.claims.first else None
             self.say(told.BYTECODE, path, owner, wrong)
+
+
+def _records(inventory: Inventory) -> Iterator[Deviation]:
+    """What the records alone give away."""
+    for fault in inventory.faults:
+        yield Deviation(told.UNLISTED, fault.path, fault.about, fault.fix, fault.message)
+    for owner, path in inventory.disagreeing:
+        yield Deviation(told.DISAGREE, path, owner, "", "")
+    yield from python_side(inventory)
 
 
 def _packed_digests(claims: Claims) -> frozenset[str]:

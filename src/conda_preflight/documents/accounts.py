@@ -22,6 +22,10 @@ ESCAPE = "escape"
 UNREADABLE = "unreadable"
 BYTECODE = "bytecode"
 FOREIGN = "foreign"
+ABI = "other abi"
+PYTHON = "other python"
+UNLISTED = "no list"
+DISAGREE = "records disagree"
 
 
 class Deviation(NamedTuple):

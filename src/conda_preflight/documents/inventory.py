@@ -77,7 +77,9 @@ class Inventory:
 
     ``path`` is what reports call the prefix and ``root`` its directory; ``python`` is the
     version of the python package in it (``3.11.7``), empty without one; ``site_packages``
-    are the folders of Python's packages, relative to the prefix.
+    are the folders of Python's packages, relative to the prefix; ``disagreeing`` are modules
+    of conda packages, with the package's name, of which the wheel's own RECORD tells another
+    digest than conda's record.
     """
 
     path: str
@@ -87,6 +89,7 @@ class Inventory:
     python: str = ""
     site_packages: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    disagreeing: tuple[tuple[str, str], ...] = ()
 
     @property
     def packages(self) -> tuple[Package, ...]:

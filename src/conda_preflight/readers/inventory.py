@@ -40,6 +40,7 @@ def read(directory: Path, name: str) -> Inventory:
         python=next((o.package.version for o in owners if _is_python(o.package)), ""),
         site_packages=tuple(map(reading.folder.place, sites)),
         faults=tuple(reading.faults),
+        disagreeing=tuple(reading.disagreeing),
     )
 
 
@@ -55,6 +56,7 @@ class _Reading:
     faults: list[Fault] = field(default_factory=list)
     infos: dict[str, int] = field(default_factory=dict)
     projects: dict[str, int] = field(default_factory=dict)
+    disagreeing: list[tuple[str, str]] = field(default_factory=list)
 
     def take_records(self) -> None:
         for entry in self.folder.entries(self.folder.root / "conda-meta")[:MAX_ENTRIES]:
@@ -90,6 +92,8 @@ class _Reading:
             conda = self.infos.get(folder)
             if conda is None or self._is_taken_over(self.owners[conda], folder):
                 self._take_project(Path(entry.path), place)
+            else:
+                self._compare_lists(self.owners[conda], folder, place)
 
     def _is_taken_over(self, owner: Owner, folder: str) -> bool:
         here = self.folder.root / folder
@@ -97,6 +101,16 @@ class _Reading:
         if installer_of(installer) in ("", CONDA):
             return False
         return is_taken_over(owner.files, folder, installer, self._text(here / "RECORD"))
+
+    def _compare_lists(self, owner: Owner, folder: str, site: str) -> None:
+        """Modules are packed as the wheel has them; compiled files are mended after that."""
+        listed, _ = wheel_record.parse(self._text(self.folder.root / folder / "RECORD"), site)
+        digests = {file.path: file.digest for file in listed if file.path.endswith(".py")}
+        for file in owner.files:
+            told = digests.get(file.path)
+            packed = file.original.digest if file.original else file.digest
+            if told and packed and len(told) == len(packed) and told != packed:
+                self.disagreeing.append((owner.package.name, file.path))
 
     def _text(self, file: Path) -> bytes:
         try:
@@ -106,6 +120,8 @@ class _Reading:
 
     def _take_project(self, folder: Path, site: str) -> None:
         installer = installer_of(self._text(folder / "INSTALLER"))
+        if installer == CONDA:
+            return  # what is left of a conda package whose record is gone
         path = self.folder.place(folder)
         is_egg = path.endswith(".egg-info")
         metadata = folder / ("PKG-INFO" if is_egg else "METADATA")

@@ -102,6 +102,9 @@ class _Reading:
                 self._refuse(path, error)
 
     def _take_project(self, folder: Path, path: str) -> None:
+        installer = installer_of(self._text(folder / "INSTALLER"))
+        if installer == CONDA:
+            return  # what is left of a conda package whose record is gone
         origin = folder / "direct_url.json"
         direct = self.folder.read(origin) if os.path.lexists(origin) else b""
         package = dist_info.parse(self.folder.read(folder / "METADATA"), direct, path)
@@ -109,8 +112,8 @@ class _Reading:
         if os.path.lexists(folder / "REQUESTED"):
             self.requested.setdefault(package.name, package.name)
         if package.name in self.brought:
-            installer = installer_of(self._text(folder / "INSTALLER")) or "another installer"
-            self.replaced.append(Replaced(self.brought[package.name], package, installer))
+            by = installer or "another installer"
+            self.replaced.append(Replaced(self.brought[package.name], package, by))
 
     def _is_taken_over(self, folder: Path, inside: str) -> bool:
         installer = self._text(folder / "INSTALLER")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.accounting.inventories import Inventories
-from conda_preflight.accounting.telling import few, place
-from conda_preflight.check import Skip, check
+from conda_preflight.accounting.telling import by_owner, few, place
+from conda_preflight.accounting.verifications import Verifications
+from conda_preflight.check import check
 from conda_preflight.documents import Prefix
-from conda_preflight.grammar.extension_tag import is_for, stem
+from conda_preflight.documents.accounts import ABI
 from conda_preflight.report import Problem, Severity
 
 
 @check("prefix/foreign-abi", Severity.ERROR)
-def foreign_abi(prefix: Prefix, inventories: Inventories) -> Iterator[Problem]:
+def foreign_abi(prefix: Prefix, verifications: Verifications) -> Iterator[Problem]:
     """An extension module was compiled for another Python than the one that is here.
 
     Its name says so (`x.cpython-310-x86_64-linux-gnu.so`), and Python 3.11 does not find it: the
@@ -47,23 +47,12 @@ def foreign_abi(prefix: Prefix, inventories: Inventories) -> Iterator[Problem]:
 
     Install the build of the package for this Python; a lock for one Python gives no other.
     """
-    inventory = inventories.of(prefix)
-    if not inventory.python:
-        raise Skip("no Python is installed here")
-    builds = {p.build for p in prefix.packages if p.manager == "conda" and p.name == "python"}
-    threads = "t" if any(build.endswith("t") for build in builds) else ""
-    for owner in inventory.owners:
-        if owner.replaced_by:
-            continue
-        paths = [f.path for f in owner.files if f.path.startswith("lib/python")]
-        judged = [(path, is_for(path, inventory.python, threads)) for path in paths]
-        here = {stem(path) for path, fits in judged if fits}
-        wrong = [path for path, fits in judged if fits is False and stem(path) not in here]
-        if wrong:
-            yield Problem(
-                owner.package.name,
-                f"{owner.package.name} is compiled for another Python than {inventory.python}: "
-                f"{few(wrong)}",
-                place(prefix.path, wrong[0]),
-                f"Install the build of {owner.package.name} for this Python.",
-            )
+    for group in by_owner(verifications.of(prefix).of(ABI)):
+        owner = group[0].owner
+        yield Problem(
+            owner,
+            f"{owner} is compiled for another Python than {group[0].detail}: "
+            f"{few([each.path for each in group])}",
+            place(prefix.path, group[0].path),
+            f"Install the build of {owner} for this Python.",
+        )

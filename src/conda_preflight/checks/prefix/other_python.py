@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.accounting.inventories import Inventories
 from conda_preflight.accounting.telling import few, place
+from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Prefix
+from conda_preflight.documents.accounts import PYTHON
 from conda_preflight.grammar import pep440
 from conda_preflight.report import Problem, Severity
 
 
 @check("prefix/other-python", Severity.ERROR)
-def other_python(prefix: Prefix, inventories: Inventories) -> Iterator[Problem]:
+def other_python(prefix: Prefix, verifications: Verifications) -> Iterator[Problem]:
     """Packages are installed for another Python than the one that is here.
 
     They lie in the `site-packages` of another version, where this Python does not look: left over
@@ -60,35 +61,25 @@ def other_python(prefix: Prefix, inventories: Inventories) -> Iterator[Problem]:
 
     Make the environment anew from its lock, with one version of Python.
     """
-    inventory = inventories.of(prefix)
-    if not inventory.python:
+    python = next((p.version for p in prefix.packages if p.name == "python"), "")
+    if not python:
         raise Skip("no Python is installed here")
-    version = ".".join(inventory.python.split(".")[:2])
-    for site in inventory.site_packages:
-        folder = site.split("/")[1] if site.startswith("lib/") else ""
-        other = folder.removeprefix("python").rstrip("t")
-        if folder.startswith("python3") and other != version:
-            lead = f"{site}/"
-            names = [
-                owner.package.name
-                for owner in inventory.owners
-                if any(file.path.startswith(lead) for file in owner.files)
-                or owner.record.startswith(lead)
-            ]
-            if names:
-                yield Problem(
-                    other,
-                    f"Installed for Python {other}, and this is {version}: {few(names)}",
-                    place(prefix.path, site),
-                    "Make the environment anew from its lock, with one version of Python.",
-                )
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in verifications.of(prefix).of(PYTHON):
+        groups.setdefault((each.detail, each.path), []).append(each.owner)
+    for (other, site), names in groups.items():
+        yield Problem(
+            other,
+            f"Installed for Python {other}, and this is {python}: {few(names)}",
+            place(prefix.path, site),
+            "Make the environment anew from its lock, with one version of Python.",
+        )
     for package in prefix.packages:
         asked = package.requires_python
-        if asked and pep440.versions_allow(asked, inventory.python) is False:
+        if asked and pep440.versions_allow(asked, python) is False:
             yield Problem(
                 package.name,
-                f"{package.name} {package.version} runs on Python {asked}, and this is "
-                f"{inventory.python}",
+                f"{package.name} {package.version} runs on Python {asked}, and this is {python}",
                 package.location,
                 "Install a version of it for this Python.",
             )

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.accounting.inventories import Inventories
 from conda_preflight.accounting.telling import few, place
 from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.check import check
 from conda_preflight.documents import Prefix
-from conda_preflight.documents.accounts import UNREADABLE
+from conda_preflight.documents.accounts import UNLISTED, UNREADABLE
 from conda_preflight.report import Problem, Severity
 
 
 @check("prefix/unverifiable", Severity.ERROR)
-def unverifiable(
-    prefix: Prefix, verifications: Verifications, inventories: Inventories
-) -> Iterator[Problem]:
+def unverifiable(prefix: Prefix, verifications: Verifications) -> Iterator[Problem]:
     """A part of the environment could not be verified.
 
     The list of a project's files is cut off, broken or gone, or a folder or file cannot be read.
@@ -59,15 +56,16 @@ def unverifiable(
     Reinstall the project whose list is broken. Audit as the user whose environment it is, or give
     back the right to read (`chmod u+rx`).
     """
-    for fault in inventories.of(prefix).faults:
-        if not fault.path.startswith("conda-meta/"):  # these are told when they are read
+    accounts = verifications.of(prefix)
+    for each in accounts.of(UNLISTED):
+        if not each.path.startswith("conda-meta/"):  # these are told when they are read
             yield Problem(
-                fault.about,
-                f"The files of {fault.about} cannot be verified: {fault.message}",
-                place(prefix.path, fault.path),
-                fault.fix,
+                each.owner,
+                f"The files of {each.owner} cannot be verified: {each.detail}",
+                place(prefix.path, each.path),
+                each.record,
             )
-    group = list(verifications.of(prefix).of(UNREADABLE))
+    group = list(accounts.of(UNREADABLE))
     if group:
         yield Problem(
             "files",
