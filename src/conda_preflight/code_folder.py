@@ -47,6 +47,7 @@ def read(root: Path, exclude: Iterable[str] = ()) -> Code:
         installs=tuple(each for one in found for each in one.installs),
         names=tuple(dict.fromkeys(reading.names)),
         requirements=tuple(reading.requirements),
+        optional=tuple(reading.optional),
         open_ended=tuple(reading.open_ended),
     )
 
@@ -59,6 +60,7 @@ class _Reading:
         self.files: list[python_file.PythonFile] = []
         self.names: list[str] = []
         self.requirements: list[Requirement] = []
+        self.optional: list[Requirement] = []
         self.open_ended: list[str] = []
 
     def take(self, file: Path, name: str) -> None:
@@ -86,6 +88,7 @@ class _Reading:
             return
         self.names.extend(found.names)
         self.requirements.extend(found.requirements)
+        self.optional.extend(found.optional)
         if not found.whole:
             self.open_ended.append(name)
 

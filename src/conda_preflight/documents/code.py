@@ -52,8 +52,8 @@ class Code:
     ``files`` are the paths of everything that Python could import, ``read`` counts the files
     that were looked at and ``unread`` are those, or cells of them, that could not be parsed;
     ``installs`` are the install commands of notebooks. ``names`` are what the project calls
-    itself, ``requirements`` what its packaging files ask for, and ``open_ended`` the packaging
-    files of which that is not known.
+    itself, ``requirements`` what its packaging files ask for, ``optional`` what their extras and
+    groups do, and ``open_ended`` the packaging files of which that is not known.
     """
 
     path: str
@@ -66,6 +66,7 @@ class Code:
     installs: tuple[Command, ...] = ()
     names: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    optional: tuple[Requirement, ...] = ()
     open_ended: tuple[str, ...] = ()
 
 

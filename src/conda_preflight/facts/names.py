@@ -49,6 +49,8 @@ PROJECTS: dict[str, tuple[str, ...]] = {
     "pillow": ("pillow", "pillow-simd"),
     "psycopg2": ("psycopg2", "psycopg2-binary"),
     "triton": ("triton", "pytorch-triton"),
+    "torchtriton": ("triton", "pytorch-triton"),
+    "snakemake-minimal": ("snakemake",),
     "msgpack-python": ("msgpack", "msgpack-python"),
     "pyqt": ("pyqt5",),
     "nvidia-ml": ("nvidia-ml-py3",),

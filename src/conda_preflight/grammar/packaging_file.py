@@ -22,13 +22,14 @@ MAX_LISTED = 2_000
 
 @document_type
 class Packaging:
-    """The names of a project and its requirements, extras and groups among them.
+    """The names of a project, its requirements, and those of its extras and groups.
 
     ``whole`` is false where some of what it asks for is worked out by a program.
     """
 
     names: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    optional: tuple[Requirement, ...] = ()
     whole: bool = True
 
 
@@ -44,10 +45,10 @@ def _pyproject(text: str, path: str) -> Packaging:
     tree = toml_tree.load(text)
     project = Pyproject(tree, path)
     name = project.name()
-    listed = (*project.dependencies(), *(r for g in project.groups().values() for r in g))
+    groups = tuple(r for group in project.groups().values() for r in group)
     dynamic = tree.get("project", "dynamic")
     lacks = isinstance(dynamic, list) and "dependencies" in dynamic
-    return Packaging((name.text,) if name else (), listed, not lacks)
+    return Packaging((name.text,) if name else (), project.dependencies(), groups, not lacks)
 
 
 def _setup_cfg(text: str, path: str) -> Packaging:
@@ -59,12 +60,15 @@ def _setup_cfg(text: str, path: str) -> Packaging:
     except (Error, RecursionError) as error:
         raise ReadError(f"It is no setup.cfg: {str(error).splitlines()[0][:100]}") from None
     name = parser.get("metadata", "name", fallback="")
-    lists = [parser.get("options", "install_requires", fallback="")]
-    if parser.has_section("options.extras_require"):
-        lists += [value for _, value in parser.items("options.extras_require")]
-    rows = [row.strip() for each in lists for row in each.split("\n") if row.strip()]
-    whole = not any(row.startswith(("file:", "attr:")) for row in rows)
-    return Packaging((name,) if name else (), tuple(_lines(rows, path)), whole)
+    main = _rows([parser.get("options", "install_requires", fallback="")])
+    has_extras = parser.has_section("options.extras_require")
+    more = _rows([v for _, v in parser.items("options.extras_require")] if has_extras else [])
+    whole = not any(row.startswith(("file:", "attr:")) for row in (*main, *more))
+    return Packaging((name,) if name else (), _lines(main, path), _lines(more, path), whole)
+
+
+def _rows(texts: list[str]) -> list[str]:
+    return [row.strip() for text in texts for row in text.split("\n") if row.strip()]
 
 
 def _setup_py(text: str, path: str) -> Packaging:
@@ -79,13 +83,12 @@ def _setup_py(text: str, path: str) -> Packaging:
     }
     given = {k.arg: k.value for call in _setup_calls(tree) for k in call.keywords if k.arg}
     names = [v.value for v in [given.get("name")] if isinstance(v, ast.Constant)]
-    rows: list[str] = []
-    whole = True
-    for key in ("install_requires", "extras_require", "tests_require"):
-        found = _texts(given.get(key), bound)
-        whole = whole and found is not None
-        rows += found or ()
-    return Packaging(tuple(map(str, names)), tuple(_lines(rows, path)), whole)
+    main = _texts(given.get("install_requires"), bound)
+    extras = [_texts(given.get(key), bound) for key in ("extras_require", "tests_require")]
+    more = [row for rows in extras for row in rows or ()]
+    whole = main is not None and None not in extras
+    called = tuple(map(str, names))
+    return Packaging(called, _lines(main or [], path), _lines(more, path), whole)
 
 
 def _setup_calls(tree: ast.Module) -> Iterator[ast.Call]:
@@ -109,6 +112,6 @@ def _texts(node: ast.expr | None, bound: dict[str, ast.expr]) -> list[str] | Non
     return texts if plain and len(texts) == len(items) else None
 
 
-def _lines(rows: list[str], path: str) -> Iterator[Requirement]:
+def _lines(rows: list[str], path: str) -> tuple[Requirement, ...]:
     place = Location(path, 1, 1)
-    return (requirement.parse(row[:1000], place) for row in rows[:MAX_LISTED])
+    return tuple(requirement.parse(row[:1000], place) for row in rows[:MAX_LISTED])

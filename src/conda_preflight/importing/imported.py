@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from conda_preflight.documents import Project
 from conda_preflight.documents.code import Code, Import
 from conda_preflight.errors import Skip
 from conda_preflight.facts import stdlib_modules
 from conda_preflight.facts.not_imported import HOSTED, HOSTS
-from conda_preflight.importing.environment import Environment, Environments
+from conda_preflight.importing.environment import Environment
+from conda_preflight.importing.environments import Environments
 from conda_preflight.importing.local_modules import LocalModules
 from conda_preflight.importing.owners import Ownership, by_files, by_names
 from conda_preflight.importing.role import is_template
@@ -59,15 +60,19 @@ class Imported:
     def __init__(self, project: Project, sources: Sources) -> None:
         self.code: Code = sources.code
         self._modules = sources.modules
-        self.environments = Environments(project, self.code, self._modules)
+        self.environments = Environments(project, self.code, installed=self._modules is not None)
         self._local = LocalModules(self.code.files, self.code.names)
         self._known: dict[tuple[str, str, int], Ownership] = {}
 
-    def foreign(self) -> Iterator[Foreign]:
+    @cached_property
+    def foreign(self) -> tuple[Foreign, ...]:
         """The imports that something installed must meet, in files with a declared environment.
 
         Raises Skip where no file has one.
         """
+        return tuple(self._foreign())
+
+    def _foreign(self) -> Iterator[Foreign]:
         judged = False
         for each in self.code.imports:
             path = each.location.path

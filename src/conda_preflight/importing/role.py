@@ -6,7 +6,7 @@ from conda_preflight.pattern import lazy_pattern
 
 _BESIDE = lazy_pattern(
     r"(?i)(?:.*/)?(?:"
-    r"(?:tests?|testing|docs?|examples?|benchmarks?|demos?|tutorials?|tools?|ci|dev|devtools?|contrib"
+    r"(?:tests?|test[-_]data|testing|docs?|examples?|benchmarks?|demos?|tutorials?|tools?|ci|dev|devtools?|contrib"
     r"|third[-_]?party|vendor(?:ed)?|_vendor|extern(?:al)?s?|submodules?|legacy|deprecated|archive"
     r"|old|templates?|experimental|packaging|\.[^/]+)/.*"
     r"|(?:setup|conftest|noxfile|conf|fabfile|tasks|versioneer|hubconf|test_[^/]*|[^/]*_tests?)\.py"

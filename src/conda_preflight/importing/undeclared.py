@@ -18,7 +18,7 @@ _SHOWN = 2
 def undeclared(imported: Imported) -> Iterator[Problem]:
     """One problem for each module that no line asks for, at its worst place."""
     grouped: dict[tuple[str, int], list[tuple[Severity, Foreign]]] = {}
-    for each in imported.foreign():
+    for each in imported.foreign:
         weight = _weight(each)
         if weight is not None:
             key = ((each.ownership.projects or (each.imported.top,))[0], id(each.environment))
