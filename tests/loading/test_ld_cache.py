@@ -79,3 +79,9 @@ def test_the_cache_of_this_machine():
     told = subprocess.run([ldconfig, "-p"], capture_output=True, text=True, check=True).stdout
     paths = [line.rpartition(" => ")[2] for line in told.splitlines() if " => " in line]
     assert [entry.path for entry in parse(file.read_bytes())] == paths
+
+
+def test_a_text_without_an_end_or_longer_than_a_path_is_none():
+    whole = cache(ROWS[1:])
+    assert parse(whole[:-1]) == ()
+    assert parse(cache([("a", "/" + "a" * 5000, "")])) == ()

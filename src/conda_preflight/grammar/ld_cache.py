@@ -16,7 +16,7 @@ _MARK = b"glibc-ld.so.cache1.1"
 _HEADER, _ENTRY = "20sIIB3xI12x", "iIIIQ"
 _EXTENSIONS, _SUBDIRECTORIES = 0xEAA42174, 1
 _NAMED_LEVEL = 1 << 62
-_MAX_LEVELS, _MAX_SECTIONS = 256, 16
+_MAX_LEVELS, _MAX_SECTIONS, _MAX_PATH = 256, 16, 4096
 _BIG = 3
 """The flag of a cache whose numbers begin with their high byte; 2 or 0 is the other order."""
 
@@ -37,7 +37,7 @@ def parse(data: bytes) -> tuple[Cached, ...]:
         return ()
     try:
         return tuple(_entries(data[start:]))
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, ValueError):
         return ()
 
 
@@ -70,8 +70,7 @@ def _levels(data: bytes, order: str, at: int) -> tuple[str, ...]:
 
 
 def _text(data: bytes, at: int) -> str:
-    return (
-        data[at : data.index(b"\0", at)].decode("utf-8", "surrogateescape")
-        if at < len(data)
-        else ""
-    )
+    """The text up to its NUL; raises ValueError where it has no end or is longer than a path."""
+    if at >= len(data):
+        return ""
+    return data[at : data.index(b"\0", at, at + _MAX_PATH)].decode("utf-8", "surrogateescape")
