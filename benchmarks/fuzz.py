@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.fuzz_readers import NAMES
 from benchmarks.fuzz_seeds import dictionary, seeds
-from benchmarks.fuzz_target import NAMES, target
+from benchmarks.fuzz_target import target
 
 BUILD = Path("build") / "fuzz"
 _HEADER = """\

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from benchmarks.fuzz_readers import NAMES
 from benchmarks.fuzz_seeds import dictionary, seeds
-from benchmarks.fuzz_target import NAMES, target
+from benchmarks.fuzz_target import target
 
 from conda_preflight.readers import PATTERNS
 
 
 def test_every_reader_is_fuzzed():
-    assert set(NAMES) == {*PATTERNS, "prefix"}
+    assert {*PATTERNS, "prefix"} < set(NAMES)
 
 
 @pytest.mark.parametrize("reader", sorted(NAMES))
