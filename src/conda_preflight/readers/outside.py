@@ -97,4 +97,4 @@ def _lines(file: Path) -> list[str]:
         text = read_bytes(file).decode("utf-8", "replace")
     except (ReadError, ValueError):
         return []
-    return text.splitlines()[:MAX_LINES]
+    return [line for line in text.splitlines()[:MAX_LINES] if "\0" not in line]  # names no file
