@@ -7,6 +7,7 @@ import os
 import pytest
 
 from conda_preflight.documents import Host, Location
+from conda_preflight.errors import Skip
 from conda_preflight.loading.contents import is_extension
 from conda_preflight.readers.libraries import read
 from conda_preflight.testing.elf import make_elf
@@ -230,3 +231,25 @@ def test_links_that_lead_out_or_in_circles_and_pipes_are_survived(tmp_path):
 )
 def test_what_python_imports(path, answer):
     assert is_extension(path) is answer
+
+
+def test_files_that_need_each_other_without_end_are_not_judged(tmp_path, monkeypatch):
+    monkeypatch.setattr("conda_preflight.loading.search.MAX_STEPS", 50)
+    names = [f"lib{number}.so" for number in range(20)]
+    files = {f"lib/{name}": f"needed {' '.join(names)}\nrpath $ORIGIN/x:$ORIGIN" for name in names}
+    write(tmp_path, files)
+    with pytest.raises(Skip, match="without end"):
+        read(tmp_path, "env")
+
+
+def test_more_files_than_are_looked_at_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("conda_preflight.loading.contents.MAX_OBJECTS", 3)
+    write(tmp_path, {f"lib/lib{number}.so": "" for number in range(3)})
+    assert read(tmp_path, "env").is_whole
+    write(tmp_path, {"lib/lib9.so": ""})
+    assert not read(tmp_path, "env").is_whole
+
+
+def test_a_file_that_needs_too_much_is_broken(tmp_path):
+    write(tmp_path, {"lib/libx.so": "needed " + " ".join(f"lib{n}.so" for n in range(2001))})
+    assert "more than 2000 libraries" in read(tmp_path, "env").broken["lib/libx.so"]

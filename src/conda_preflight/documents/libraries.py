@@ -81,6 +81,7 @@ class Libraries:
     libraries are beside the prefix ("this machine", a directory, a target);
     ``is_system_known`` is false where of these only the C library is known. ``glibc`` is its
     version or empty; ``broken`` are ELF files that cannot be read, with the reason;
+    ``is_whole`` is false where there were too many files to look at all;
     ``library_path`` are the directories of LD_LIBRARY_PATH,
     and ``library_path_from`` who sets it.
     """
@@ -96,6 +97,7 @@ class Libraries:
     library_path: tuple[str, ...] = ()
     library_path_from: str = ""
     broken: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = True
 
     def place(self, path: str) -> Location:
         """Where an object of the prefix lies, for reports."""

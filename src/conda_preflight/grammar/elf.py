@@ -16,6 +16,8 @@ from conda_preflight.grammar.elf_versions import definitions, needs
 __all__ = ["MAGIC", "parse"]
 
 MAX_TAGS = 16_384
+MAX_NEEDED = 2_000
+MAX_FOLDERS = 500
 MAX_NOTES = 64
 _EXECUTABLE, _SHARED = 2, 3
 _DYNAMIC, _INTERPRETER, _NOTE, _STACK = 2, 3, 4, 0x6474E551
@@ -74,6 +76,8 @@ class _Dynamic:
                 return
             if tag == _NEEDED:
                 self._needed.append(value)
+                if len(self._needed) > MAX_NEEDED:
+                    raise broken(f"it needs more than {MAX_NEEDED} libraries")
             else:
                 self._tags[tag] = value
 
@@ -110,7 +114,10 @@ class _Dynamic:
 
     def _folders(self, tag: int) -> tuple[str, ...]:
         found = self._text(self._tags.get(tag))
-        return tuple(found.split(":")) if found else ()
+        folders = tuple(found.split(":")) if found else ()
+        if len(folders) > MAX_FOLDERS:
+            raise broken(f"it names more than {MAX_FOLDERS} folders")
+        return folders
 
     def _needs(self) -> dict[str, tuple[str, ...]]:
         if _VERNEED not in self._tags:

@@ -6,14 +6,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import field
-from itertools import islice
+from dataclasses import dataclass, field
 
 from conda_preflight.documents.libraries import SharedObject
 from conda_preflight.loading.disk import Disk
 from conda_preflight.loading.search import Broken
 from conda_preflight.pattern import lazy_pattern
-from conda_preflight.plain import document_type
 
 MAX_FILES = 1_000_000
 MAX_OBJECTS = 50_000
@@ -25,16 +23,18 @@ _MODULE = lazy_pattern(r"(?P<name>\w+)(?:\.(?:cpython-(?P<tag>\d+)[a-z]*[\w-]*|a
 _PYTHON = lazy_pattern(r"lib/python(\d)\.(\d{1,2})t?/")
 
 
-@document_type
+@dataclass(slots=True, eq=False)
 class Contents:
     """The objects of a prefix by path (links are none), and the paths of each name.
 
-    ``paths`` tells how each object is reached on the disk.
+    ``paths`` tells how each object is reached on the disk; ``is_whole`` is false where there
+    are more files than were looked at.
     """
 
     objects: dict[str, SharedObject] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 def take(disk: Disk, folder: str) -> Contents:
@@ -44,7 +44,10 @@ def take(disk: Disk, folder: str) -> Contents:
     and are broken are in ``disk.broken``.
     """
     found = Contents()
-    for path in islice(_candidates(folder), MAX_OBJECTS):
+    for number, path in enumerate(_candidates(folder, found)):
+        if number >= MAX_OBJECTS:
+            found.is_whole = False
+            break
         where = disk.prefix + path[len(folder) :]
         known = disk.look(where)
         if known is None or isinstance(known, Broken) or not known.abi:
@@ -59,7 +62,7 @@ def take(disk: Disk, folder: str) -> Contents:
     return found
 
 
-def _candidates(folder: str) -> Iterator[str]:
+def _candidates(folder: str, found: Contents) -> Iterator[str]:
     """Files that are named as libraries or may be executed, by path; bounded."""
     todo, seen = [(folder, 0)], 0
     while todo:
@@ -70,6 +73,7 @@ def _candidates(folder: str) -> Iterator[str]:
             continue
         seen += len(entries)
         if seen > MAX_FILES:
+            found.is_whole = False
             return
         inner = []
         for entry in entries:

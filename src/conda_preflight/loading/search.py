@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from conda_preflight.documents.libraries import SharedObject
+from conda_preflight.errors import Skip
 from conda_preflight.loading.system import System
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type, value_type
 
 _TOKEN = lazy_pattern(r"\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_]))")
 MAX_CHAIN = 64
+MAX_STEPS = 5_000_000
+"""Looks into folders for all entry points together; the largest environments need a tenth."""
 
 
 @value_type
@@ -72,6 +75,7 @@ class Search:
     def __init__(self, files: Files, system: System, library_path: tuple[str, ...] = ()) -> None:
         self._files, self._system = files, system
         self._library_path = library_path
+        self._steps = 0
         self._in_folder: dict[tuple[str, str, str], tuple[str, SharedObject | Broken] | None] = {}
 
     def find(self, name: str, needer: Mapped, main: Mapped | None, abi: str) -> Found | None:
@@ -116,7 +120,14 @@ class Search:
         }
         return _TOKEN.sub(lambda hit: values[_token(hit)], text)
 
+    def step(self) -> None:
+        """Count one look into a folder or for a name; raises Skip where they are too many."""
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise Skip("the libraries of the environment need each other without end")
+
     def _look(self, folder: str, name: str, abi: str) -> tuple[str, SharedObject | Broken] | None:
+        self.step()
         key = (folder, name, abi)
         if key not in self._in_folder:
             self._in_folder[key] = self._try(folder, name, abi)

@@ -66,6 +66,7 @@ class Space:
 
     def _need(self, name: str, needer: Mapped) -> tuple[Link, Mapped | None]:
         """The link, and the object where it was not mapped before."""
+        self._search.step()
         here = needer.object.path
         known = self._names.get(name)
         if known is not None:

@@ -32,7 +32,8 @@ def read(
     """The Libraries of a prefix below a root, the directory that is / on its machine.
 
     The system beside it is that of the root, or the host's, of which less is known. Nothing
-    is run. ``environment`` are variables of the active prefix. Never raises.
+    is run. ``environment`` are variables of the active prefix. Raises Skip where the files need
+    each other without end, and nothing else.
     """
     folder = os.path.realpath(directory)
     base = os.path.realpath(root)
@@ -53,6 +54,7 @@ def read(
         glibc=system.glibc,
         library_path=paths,
         library_path_from=origin,
+        is_whole=contents.is_whole,
         broken=dict(islice(_broken(disk), MAX_BROKEN)),
     )
 

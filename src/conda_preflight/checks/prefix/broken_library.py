@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Prefix
+from conda_preflight.documents.libraries import Libraries
 from conda_preflight.loading.loaders import Loaders
 from conda_preflight.loading.questions import Need, needs
 from conda_preflight.report import Problem, Severity
@@ -59,6 +60,8 @@ def broken_library(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
     Install the package anew, or rebuild the environment from its lock.
     """
     libraries = loaders.of(prefix)
+    if not libraries.is_whole:
+        yield _unseen(libraries)
     met = {n.link.provider: n for n in reversed(needs(libraries)) if n.link.how == "broken"}
     for path in sorted({*libraries.broken, *met}):
         why = libraries.broken.get(path) or _met(met[path])
@@ -68,6 +71,16 @@ def broken_library(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
             location=libraries.place(path.lstrip("/")),
             fix="Install its package anew, or rebuild the environment from its lock.",
         )
+
+
+def _unseen(libraries: Libraries) -> Problem:
+    return Problem(
+        about="too many",
+        message="There are more libraries and programs here than were looked at",
+        location=libraries.location,
+        fix="Audit a prefix that holds one environment and nothing else.",
+        severity=Severity.WARNING,
+    )
 
 
 def _met(need: Need) -> str:
