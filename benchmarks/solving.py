@@ -208,7 +208,7 @@ def _repeated(case: Case, live: RattlerSolver) -> tuple[int, bool] | None:
     records = live.reachable(case.question)
     if not isinstance(answer, Solved) or not isinstance(records, Reachable):
         return None
-    data = snapshot.write([records])
+    data = snapshot.write([snapshot.slimmed(records, answer.packages)])
     again = RattlerSolver(snapshot=snapshot.read(data)).solve(case.question)
     return len(data), _texts(again) == _texts(answer)
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conda_preflight.documents import Location, Package
 from conda_preflight.errors import ReadError
 from conda_preflight.solving.question import Reachable
-from conda_preflight.solving.snapshot import SCHEMA, read, write
+from conda_preflight.solving.snapshot import SCHEMA, read, slimmed, write
 
 RECORDS = {
     ("https://h.example.org/c", "linux-64"): {"a-1-0.conda": {"name": "a", "depends": ["b"]}},
@@ -32,6 +33,22 @@ def test_the_same_records_are_the_same_bytes():
     assert write([Reachable(RECORDS)]) == write([Reachable(turned)])
     parts = [Reachable({key: rows}) for key, rows in RECORDS.items()]
     assert write(parts) == write(reversed(parts)) == write([Reachable(RECORDS)])
+
+
+def test_one_digest_is_enough_for_what_was_not_chosen():
+    rows = {
+        name: {"name": name, "sha256": "s", "md5": "m"} for name in ("a-1-0.conda", "b-1-0.conda")
+    }
+    rows["c-1-0.conda"] = {"name": "c", "md5": "m"}
+    where = ("https://h.example.org/c", "linux-64")
+    url = "https://h.example.org/c/linux-64/a-1-0.conda"
+    chosen = Package("conda", "a", "1", Location(""), url=url)
+    slim = slimmed(Reachable({where: rows}, {"linux-64": "x"}), [chosen])
+    assert {name for name, row in slim.records[where].items() if "md5" in row} == {
+        "a-1-0.conda",
+        "c-1-0.conda",
+    }
+    assert slim.asked == {"linux-64": "x"}
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def write(done: Locked, wanted: Wanted) -> list[Path]:
     texts = texts_of([done.lock], wanted.format)
     kept = _snapshot_beside(done.folder / NAMES[wanted.format])
     renewed = wanted.keep_snapshot or kept.is_file()
-    records = snapshot.write(_reachable(done)) if renewed and not wanted.offline else b""
+    records = snapshot.write(_reachable(done, done.lock)) if renewed and not wanted.offline else b""
     changed = write_files({done.folder / name: text for name, text in texts.items()}, done.folder)
     if records and not (kept.is_file() and kept.read_bytes() == records):
         write_bytes_atomically(kept, records)
@@ -222,10 +222,11 @@ def _snapshot_beside(target: Path) -> Path:
     return target.with_name(target.name + snapshot.SUFFIX)
 
 
-def _reachable(done: Locked) -> Iterable[Reachable]:
+def _reachable(done: Locked, lock: Lock) -> Iterable[Reachable]:
     for platform in done.order.platforms:
         asked = question(done.manifest, platform, done.order.site)
         found = done.solver.reachable(asked)
         if isinstance(found, Untried):
             raise UsageError(f"No snapshot could be made: {found.reason}", found.hint)
-        yield replace(found, asked={platform: snapshot.digest(asked)})
+        slim = snapshot.slimmed(found, lock.packages)
+        yield replace(slim, asked={platform: snapshot.digest(asked)})

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 
+from conda_preflight.documents import Package
 from conda_preflight.errors import ReadError
 from conda_preflight.solving import SNAPSHOT
 from conda_preflight.solving.question import Question, Reachable
@@ -36,6 +38,23 @@ def write(parts: Iterable[Reachable]) -> bytes:
     document = {"schema": SCHEMA, "asked": asked, "channels": channels}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return lzma.compress(text.encode(), check=lzma.CHECK_SHA256, filters=_FILTERS)
+
+
+def slimmed(part: Reachable, chosen: Iterable[Package]) -> Reachable:
+    """The records without a second digest, of which half a snapshot would be.
+
+    The packages that were ``chosen`` keep theirs, so that their lock is the same again.
+    """
+    kept = {package.url.partition("#")[0].rpartition("/")[2] for package in chosen}
+    records = {
+        key: {file: row if file in kept else _with_one_digest(row) for file, row in rows.items()}
+        for key, rows in part.records.items()
+    }
+    return replace(part, records=records)
+
+
+def _with_one_digest(row: dict[str, object]) -> dict[str, object]:
+    return {key: row[key] for key in row if key != "md5"} if row.get("sha256") else row
 
 
 def digest(question: Question) -> str:
