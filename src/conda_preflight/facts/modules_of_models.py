@@ -21,10 +21,10 @@ MODELS = """
     hydra_plugins=hydra-core ignite=pytorch-ignite imblearn=imbalanced-learn kerastuner=keras-tuner
     lightning=lightning|lightning-app lightning_fabric=lightning-fabric|pytorch-lightning
     llama_cpp=llama-cpp-python llama_index=llama-index|llama-index-core
-    llama_index.core=llama-index-core magic=python-magic|python-magic-bin|file-magic
-    MeCab=mecab-python3|mecab megatron=megatron-core mmcv=mmcv|mmcv-full|mmcv-lite
-    mmseg=mmsegmentation nemo=nemo-toolkit nvidia.dali=nvidia-dali-cuda120
-    nvidia_smi=nvidia-ml-py3|nvidia-ml-py
+    llama_index.core=llama-index-core llama_index_instrumentation=llama-index-instrumentation
+    magic=python-magic|python-magic-bin|file-magic MeCab=mecab-python3|mecab megatron=megatron-core
+    mmcv=mmcv|mmcv-full|mmcv-lite mmseg=mmsegmentation nemo=nemo-toolkit
+    nvidia.dali=nvidia-dali-cuda120 nvidia_smi=nvidia-ml-py3|nvidia-ml-py
     onnxruntime=onnxruntime|onnxruntime-gpu|onnxruntime-directml|onnxruntime-openvino
     onnxruntime_genai=onnxruntime-genai|onnxruntime-genai-cuda onnxsim=onnxsim|onnx-simplifier
     open_clip=open-clip-torch opencc=opencc|opencc-python-reimplemented
@@ -53,6 +53,6 @@ MODELS = """
     transformer_engine=transformer-engine|transformer-engine-torch tree=dm-tree
     triton=triton|pytorch-triton|triton-windows|pytorch-triton-rocm ts=torchserve TTS=tts|coqui-tts
     ultralytics=ultralytics|ultralytics-opencv-headless umap=umap-learn whisper=openai-whisper
-    xgboost=xgboost|xgboost-cpu
+    workflows=llama-index-workflows xgboost=xgboost|xgboost-cpu
 """
 """``module=project|project``; where several bring the same module, the usual one comes first."""

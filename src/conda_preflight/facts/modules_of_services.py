@@ -15,19 +15,23 @@ SERVICES = """
     brotli=brotli|brotlipy bumpversion=bump2version|bump-my-version|bumpversion capnp=pycapnp
     captcha=captcha|django-simple-captcha chinese_calendar=chinesecalendar
     chromadb=chromadb|chromadb-client compose=docker-compose consul=python-consul|python-consul2
-    corsheaders=django-cors-headers databricks.connect=databricks-connect
-    databricks.sdk=databricks-sdk databricks.sql=databricks-sql-connector dbt=dbt-core
-    debug_toolbar=django-debug-toolbar delegator=delegator-py discord=discord-py|py-cord
-    django_filters=django-filter editor=python-editor elftools=pyelftools engineio=python-engineio
-    environ=django-environ etcd3=etcd3 execjs=pyexecjs faker=faker fastapi=fastapi|fastapi-slim
+    corsheaders=django-cors-headers databricks=databricks-sdk databricks.agents=databricks-agents
+    databricks.connect=databricks-connect databricks.sdk=databricks-sdk
+    databricks.sql=databricks-sql-connector dbt=dbt-core debug_toolbar=django-debug-toolbar
+    delegator=delegator-py discord=discord-py|py-cord django_filters=django-filter
+    editor=python-editor elftools=pyelftools engineio=python-engineio environ=django-environ
+    etcd3=etcd3 execjs=pyexecjs faker=faker fastapi=fastapi|fastapi-slim
     fireworks=fireworks|fireworks-ai fluent=fluent-logger gflags=python-gflags google.adk=google-adk
     google.ai=google-ai-generativelanguage google.api=googleapis-common-protos
     google.api_core=google-api-core google.auth=google-auth
     google.cloud.aiplatform=google-cloud-aiplatform
     google.cloud.bigquery_storage=google-cloud-bigquery-storage
-    google.cloud.client=google-cloud-core google.cloud.documentai=google-cloud-documentai
+    google.cloud.client=google-cloud-core google.cloud.common_resources_pb2=googleapis-common-protos
+    google.cloud.documentai=google-cloud-documentai
     google.cloud.error_reporting=google-cloud-error-reporting
-    google.cloud.exceptions=google-cloud-core google.cloud.ndb=google-cloud-ndb
+    google.cloud.exceptions=google-cloud-core
+    google.cloud.extended_operations_pb2=googleapis-common-protos
+    google.cloud.location=googleapis-common-protos google.cloud.ndb=google-cloud-ndb
     google.cloud.pubsub=google-cloud-pubsub google.cloud.pubsub_v1=google-cloud-pubsub
     google.cloud.secretmanager=google-cloud-secret-manager google.cloud.speech=google-cloud-speech
     google.cloud.sql=cloud-sql-python-connector google.cloud.tasks_v2=google-cloud-tasks

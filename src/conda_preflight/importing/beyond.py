@@ -14,10 +14,11 @@ from conda_preflight.documents import (
 )
 from conda_preflight.documents.code import Code
 from conda_preflight.facts.names import normalized, projects_of
+from conda_preflight.facts.not_imported import is_not_imported
 from conda_preflight.grammar import requirement
 from conda_preflight.grammar.included import is_constraints
 from conda_preflight.grammar.installs import install_of
-from conda_preflight.grammar.unpinned_name import is_ci_tool
+from conda_preflight.grammar.unpinned_name import TOOLS, is_ci_tool
 from conda_preflight.importing.role import is_beside
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
@@ -56,13 +57,18 @@ def beyond(project: Project, code: Code) -> Beyond:
     return Beyond(
         own=own | optional,
         asked=own | optional | commands | {n for doc in files for n in _names(doc.pip)},
-        installed=own | commands | {n for doc in main for n in _names(doc.pip)},
+        installed=own | _code(commands) | {n for doc in main for n in _names(doc.pip)},
         open_ended=bool(code.open_ended),
     )
 
 
 def _names(lines: Iterable[Requirement]) -> set[str]:
     return {line.name for line in lines if line.name}
+
+
+def _code(names: set[str]) -> set[str]:
+    """The names without those of tools, which bring nothing that code would import."""
+    return {n for n in names if n not in TOOLS and not is_ci_tool(n) and not is_not_imported(n)}
 
 
 def _commands(project: Project, code: Code) -> Iterator[str]:

@@ -25,8 +25,8 @@ class LocalModules:
         self._packages = frozenset(f for f in folders if f"{f}/__init__" in self._files)
         self._folders = frozenset(above for f in folders for above in _above(f) if above)
         self._anywhere = frozenset(posixpath.basename(p) for p in (*self._files, *self._folders))
+        self._known_roots: dict[str, frozenset[str]] = {}
         self._names = frozenset(normalized(name) for name in names)
-        self._roots = frozenset(posixpath.dirname(p) for p in self._packages) | {""}
 
     def surely(self, top: str, path: str) -> bool:
         """Whether an import of this first part in a file can only mean the project's own."""
@@ -42,11 +42,14 @@ class LocalModules:
         return top in self._anywhere
 
     def _searched(self, path: str) -> frozenset[str]:
-        """The folders that a file of the project finds modules in: its own, and those above."""
+        """The folders that a file finds modules in: its own and those above, but for packages."""
         own = posixpath.dirname(path)
-        above = [folder for folder in _above(own) if folder not in self._packages]
-        roots = [posixpath.join(folder, name) for folder in above for name in _ROOTS]
-        return frozenset((*above, *roots)) | self._roots
+        if own not in self._known_roots:
+            above = [folder for folder in _above(own) if folder not in self._packages]
+            roots = [posixpath.join(folder, name) for folder in above for name in _ROOTS]
+            found = frozenset(f for f in (*above, *roots) if not f or f in self._folders)
+            self._known_roots[own] = found
+        return self._known_roots[own]
 
 
 def _module(path: str) -> str:

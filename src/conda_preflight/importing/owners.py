@@ -8,9 +8,11 @@ from conda_preflight.documents.code import Import, Modules
 from conda_preflight.facts.import_names import NAMESPACES, PROJECTS
 from conda_preflight.facts.names import normalized
 from conda_preflight.facts.same_names import SAME_NAMES
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 
 _MAX_PARTS = 6
+_VERSION = lazy_pattern(r"-v[0-9][a-z0-9]*$")
 _RENAMED = (
     "py{}",
     "python-{}",
@@ -54,7 +56,7 @@ def by_names(imported: Import, present: Collection[str]) -> Ownership:
     """
     key, known = _by_table(imported)
     space, parts = _by_namespace(imported)
-    found = tuple(p for p in parts if p in present)
+    found = tuple(p for p in parts if p in present) or _alike(parts, space, present)
     if len(key) > len(space) or (known and not found):
         here = tuple(p for p in known if p in present)
         return Ownership(here or known)
@@ -80,6 +82,13 @@ def _by_namespace(imported: Import) -> tuple[str, tuple[str, ...]]:
             ends = range(len(rest), 0, -1)
             return space, tuple(lead + normalized("-".join(rest[:end])) for end in ends)
     return "", ()
+
+
+def _alike(parts: Collection[str], space: str, present: Collection[str]) -> tuple[str, ...]:
+    """The same but for hyphens: ``google-cloud-resource-manager`` for ``resourcemanager_v3``."""
+    lead = NAMESPACES.get(space, "")
+    plain = {_VERSION.sub("", part).replace("-", "") for part in parts}
+    return tuple(p for p in present if lead and p.startswith(lead) and p.replace("-", "") in plain)
 
 
 def _by_equal_name(imported: Import, present: Collection[str]) -> Ownership:

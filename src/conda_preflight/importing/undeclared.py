@@ -63,7 +63,7 @@ def _problem(group: Sequence[tuple[Severity, Foreign]]) -> Problem:
     top = worst.imported.top if worst.imported.top != "google" else worst.imported.module
     return Problem(
         (worst.ownership.projects or (top,))[0],
-        f"{_what(worst, [each for _, each in group])}, {_why(worst)}",
+        f"{_what(worst, [each for _, each in group])} {_why(worst)}",
         worst.imported.location,
         _fix(worst),
         weight,
@@ -75,24 +75,24 @@ def _what(worst: Foreign, group: Sequence[Foreign]) -> str:
     name = f"{each.module}.{each.name}".rstrip(".") if "." in each.module else each.module
     others = sorted({e.imported.location.path for e in group} - {each.location.path})
     more = f" and in {len(others)} more file{'s' * (len(others) > 1)}" if others else ""
-    how = {"lazy": "imported inside a function", "optional": "imported where it is there"}
+    how = {"lazy": " inside a function", "optional": " where it is there"}.get(each.how, "")
     cell = f" in code cell {each.cell}" if each.cell else ""
-    return f"`{name}` is {how.get(each.how, 'imported')} here{cell}{more}"
+    return f"`{name}` is imported here{cell}{more}{how}"
 
 
 def _why(each: Foreign) -> str:
     projects = each.ownership.projects
     same = not projects or projects[0] == each.imported.top
-    thing = "it" if same else f"`{projects[0]}`, which brings it"
+    thing = "" if same else f" (`{projects[0]}` brings it)"
     manifest, place = _manifest(each), "the environment" if each.ownership.exact else "the lock"
     if each.environment.locked is None:
-        return f"and {manifest} does not ask for {thing}"
+        return f"and not asked for in {manifest}{thing}"
     if each.package:
         bringer = _bringers(each)
-        return f"and {manifest} does not ask for {thing}: it is in {place} only because {bringer}"
+        return f"and not asked for in {manifest}{thing}: only because {bringer} is it in {place}"
     if each.is_elsewhere:
-        return f"and {place} does not have {thing}"
-    return f"and neither {manifest} nor {place} has {thing}"
+        return f"and not in {place}{thing}"
+    return f"and neither in {manifest} nor in {place}{thing}"
 
 
 def _bringers(each: Foreign) -> str:
@@ -109,13 +109,13 @@ def _bringers(each: Foreign) -> str:
     ranked = sorted(dict.fromkeys(found), key=lambda name: name not in environment.asked)
     names = [f"`{name}`" for name in ranked[:_SHOWN]]
     if not names:
-        return "something else brings it"
-    return f"{' and '.join(names)} need{'s' * (len(names) == 1)} it"
+        return "something else brings it,"
+    return f"{' and '.join(names)} need{'s' * (len(names) == 1)} it,"
 
 
 def _manifest(each: Foreign) -> str:
     manifests = {manifest.path for manifest in each.environment.manifests}
-    return manifests.pop() if len(manifests) == 1 else "no manifest"
+    return manifests.pop() if len(manifests) == 1 else "any of the manifests"
 
 
 def _fix(each: Foreign) -> str:

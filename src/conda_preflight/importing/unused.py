@@ -14,6 +14,7 @@ from conda_preflight.facts.not_imported import is_not_imported
 from conda_preflight.facts.same_names import SAME_NAMES
 from conda_preflight.importing.environment import Environment
 from conda_preflight.importing.imported import Imported
+from conda_preflight.importing.role import is_beside
 from conda_preflight.report import Problem
 
 MAX_TOLD = 10
@@ -31,6 +32,8 @@ def unused(
 ) -> Iterator[Problem]:
     """One problem for each line; raises Skip where too little of the code is known."""
     code = imported.code
+    if is_beside(manifest.path):
+        raise Skip("this environment is for documentation, tests or tools")
     if len(code.unread) > _MOST_UNREAD * max(1, code.read):
         raise Skip("too many Python files could not be read")
     used = _imported(manifest, imported)

@@ -67,18 +67,6 @@ def notebook_install(project: Project, sources: Sources) -> Iterator[Problem]:  
 
     Write the packages into the manifest, lock again, and take the cell out.
     """
-    from conda_preflight.grammar.installs import install_of
+    from conda_preflight.importing.notebook_installs import installs
 
-    for command in sources.code.installs:
-        step = install_of(command)
-        if step is None or "--require-hashes" in step.flags or not (step.names or step.files):
-            continue
-        if step.names and all(name.startswith((".", "/")) for name in step.names):
-            continue
-        what = " ".join((*step.names, *step.files))[:100]
-        yield Problem(
-            what,
-            f"This cell installs `{what}` with {step.tool} into the environment that was locked",
-            command.location,
-            "Write it into the manifest, lock again, and take the cell out.",
-        )
+    yield from installs(sources.code)
