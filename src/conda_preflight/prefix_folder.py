@@ -39,6 +39,14 @@ class PrefixFolder:
             )
         return read_bytes(file)
 
+    def is_empty(self, folder: Path) -> bool:
+        """Whether a folder is what is left of a project that was removed."""
+        try:
+            with os.scandir(folder) as entries:
+                return next(entries, None) is None
+        except OSError:
+            return False
+
     def has_inside(self, file: Path) -> bool:
         """Whether a path, followed over all links, stays in the prefix."""
         real = os.path.realpath(file)

@@ -179,9 +179,9 @@ def test_projects_of_any_bytes(metadata: bytes, direct: bytes, history: str) -> 
     [
         ("conda-envpy313tosx_whl", 16, 0),
         ("conda-envpy37win", 8, 0),
-        ("rattler-osx-arm64-py311-numpy", 41, 1),
-        ("conda-corrupt/json/conda-meta", 0, 1),
-        ("conda-corrupt/unicode/conda-meta", 0, 1),
+        ("rattler-osx-arm64-py311-numpy", 42, 1),
+        ("conda-corrupt/json/conda-meta", 1, 1),
+        ("conda-corrupt/unicode/conda-meta", 1, 1),
         ("conda-corrupt/dot_underscore/conda-meta", 1, 0),
     ],
 )

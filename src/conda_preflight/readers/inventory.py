@@ -88,6 +88,8 @@ class _Reading:
         for entry in self.folder.entries(site)[:MAX_ENTRIES]:
             if not entry.name.endswith(_INFO) or not entry.is_dir():
                 continue
+            if self.folder.is_empty(Path(entry.path)):
+                continue
             folder = f"{place}/{entry.name}"
             conda = self.infos.get(folder)
             if conda is None or self._is_taken_over(self.owners[conda], folder):

@@ -39,6 +39,14 @@ def read(directory: Path, name: str) -> list[Document]:
     return [prefix, *reading.unreadable]
 
 
+def _by_name(file: str, path: str) -> Iterator[Package]:
+    """The package that a broken record is of, by the name of its file."""
+    parts = file.removesuffix(".json").rsplit("-", 2)
+    if len(parts) == 3 and all(parts):  # noqa: PLR2004  (name, version and build)
+        name, version, build = parts
+        yield Package("conda", name.lower(), version, Location(path), build)
+
+
 @dataclass(slots=True, eq=False)
 class _Reading:
     folder: PrefixFolder
@@ -60,6 +68,7 @@ class _Reading:
                 record = conda_meta.parse(self.folder.read(Path(entry.path)), path)
             except ReadError as error:
                 self._refuse(path, error)
+                self.packages.extend(_by_name(entry.name, path))
                 continue
             self.packages.append(record.package)
             self._own(record, Path(entry.path))
@@ -92,8 +101,8 @@ class _Reading:
         for entry in self._entries(site):
             folder = Path(entry.path)
             inside = self.folder.place(folder)
-            if not entry.name.endswith(".dist-info"):
-                continue
+            if not entry.name.endswith(".dist-info") or self.folder.is_empty(folder):
+                continue  # an empty folder is what is left of a project
             path = self._path(folder / "METADATA")
             try:
                 if inside not in self.owned or self._is_taken_over(folder, inside):

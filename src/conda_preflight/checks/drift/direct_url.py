@@ -16,7 +16,8 @@ def direct_url(prefix: Prefix, project: Project) -> Iterator[Problem]:
     """A project was installed from an address that is not in the lock.
 
     A repository, a file or a folder of this machine, or a URL somebody gave to pip. Its version
-    says nothing about where it comes from. What a lock or a manifest names by address is as asked.
+    says nothing about where it comes from. What a lock or a manifest names by
+    address or by digest is as asked, and so is a file with a digest where there is no lock.
 
     ## Fails
 
@@ -51,16 +52,20 @@ def direct_url(prefix: Prefix, project: Project) -> Iterator[Problem]:
 
     Install the locked release, or lock the address with its digest or commit.
     """
-    known = {_plain(p.url) for lock in project.of(Lock) for p in lock.packages if p.url}
-    digests = {p.sha256 for lock in project.of(Lock) for p in lock.packages if p.sha256}
+    packages = [p for lock in project.of(Lock) for p in lock.packages]
     files: list[Manifest | Requirements] = [*project.of(Manifest), *project.of(Requirements)]
     lines = [r for file in files for r in file.pip]
+    known = {_plain(p.url) for p in packages if p.url}
+    digests = {p.sha256 for p in packages} | {d for r in lines for d in r.hashes}
+    digests |= {d for p in packages for d in p.hashes}
     asked = {r.name for r in lines if r.url and r.name}
     for package in prefix.packages:
         if package.manager != "pypi" or not package.url or package.editable:
             continue
-        is_locked = _plain(package.url) in known or package.sha256 in digests
-        if not is_locked and package.name not in asked:
+        digest = package.sha256
+        is_locked = _plain(package.url) in known or {digest, f"sha256:{digest}"} & digests - {""}
+        is_judged = bool(packages) or not digest
+        if is_judged and not is_locked and package.name not in asked:
             yield Problem(
                 package.name,
                 f"{named(package)} was installed from {redact(package.url)}",

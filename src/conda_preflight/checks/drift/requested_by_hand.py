@@ -85,7 +85,8 @@ def requested_by_hand(prefix: Prefix, project: Project) -> Iterator[Problem]:
     """
     declared = manifests(prefix, project)
     conda = {p.name: p for p in prefix.packages if p.manager == "conda"}
-    asked = {name: spec for name, spec in prefix.requested.items() if name in conda}
+    pip = {p.name for p in prefix.packages if p.manager == "pypi"}
+    asked = {n: spec for n, spec in prefix.requested.items() if n in conda and n not in pip}
     if len(conda) == len(asked) > _FEW:
         raise Skip("the environment was made from a list of all its packages")
     known = _names(declared)
