@@ -60,10 +60,9 @@ class Truth:
         return truth
 
     def of_import(self, each: Import) -> set[str]:
-        """The owners of the deepest file that the import reaches; none where there is no file."""
-        parts = [*each.module.split("."), *([each.name] if each.name else [])]
-        for end in range(len(parts), 0, -1):
-            path = "/".join(parts[:end])
+        """The owners of the file that the import reaches; none where there is no file."""
+        module = each.module.replace(".", "/")
+        for path in (f"{module}/{each.name}", module) if each.name else (module,):
             for candidate in (*(path + suffix for suffix in _ENDS), *self._extensions(path)):
                 if candidate in self.owners:
                     return self.owners[candidate]
@@ -84,12 +83,9 @@ class Case:
     truth: Truth
     installed: frozenset[str]
     declared: frozenset[str]
+    local: LocalModules
     folder: Path
-    python: Path
-
-    @property
-    def local(self) -> LocalModules:
-        return LocalModules(self.code.files, (*self.code.names, self.name))
+    bin: Path
 
     def owned(self) -> Iterator[tuple[Import, set[str]]]:
         """The imports that somebody else's installed file meets, each once, with the owners."""
@@ -112,15 +108,17 @@ def case(name: str, folder: Path) -> Case:
     site = next(venv.glob("lib/python*/site-packages"))
     modules = module_index.index(inventory.read(venv, name))
     found = {normalized(d.metadata["Name"]): d for d in distributions(path=[str(site)])}
+    code = code_folder.read(sources)
     return Case(
         name=name,
-        code=code_folder.read(sources),
+        code=code,
         modules=modules,
         truth=Truth.of(site),
         installed=frozenset(found),
         declared=frozenset(_declared(found[normalized(name)])),
+        local=LocalModules(code.files, (*code.names, name)),
         folder=sources,
-        python=venv / "bin" / "python",
+        bin=venv / "bin",
     )
 
 
@@ -196,12 +194,17 @@ def ours(one: Case) -> Undeclared:
 
 
 def theirs(one: Case) -> Undeclared:
-    """What deptry tells as missing or transitive, run with the same environment."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        command = (str(one.python.parent / "deptry"), ".", "--json-output", report.name)
-        excluded = ("--extend-exclude", "^$", "--no-ansi")
-        subprocess.run([*command, *excluded], cwd=one.folder, check=False, capture_output=True)
-        found = json.loads(Path(report.name).read_bytes() or b"[]")
+    """What deptry tells as missing or transitive, given the same environment and declarations."""
+    with tempfile.TemporaryDirectory() as folder:
+        report, declared, empty = (Path(folder, name) for name in ("out.json", "asked", "empty"))
+        declared.write_text("\n".join(sorted(one.declared)), encoding="utf-8")
+        empty.touch()
+        options = ("--config", str(empty), "--requirements-files", str(declared), "--no-ansi")
+        excluded = ("--exclude", "^$", "--known-first-party", one.name.replace("-", "_"))
+        command = (str(one.bin / "deptry"), ".", "--json-output", str(report))
+        run = (*command, *options, *excluded)
+        subprocess.run(run, cwd=one.folder, check=False, capture_output=True)
+        found = json.loads(report.read_bytes())
     codes = ("DEP001", "DEP003")
     told = {row["module"].partition(".")[0] for row in found if row["error"]["code"] in codes}
     return _against_truth(one, told)

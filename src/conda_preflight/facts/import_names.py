@@ -24,6 +24,7 @@ NAMESPACES = {
     "azure": "azure-",
     "azureml": "azureml-",
     "backports": "backports-",
+    "databricks": "databricks-",
     "flaskext": "flask-",
     "google.cloud": "google-cloud-",
     "jaraco": "jaraco-",

@@ -15,7 +15,7 @@ SERVICES = """
     brotli=brotli|brotlipy bumpversion=bump2version|bump-my-version|bumpversion capnp=pycapnp
     captcha=captcha|django-simple-captcha chinese_calendar=chinesecalendar
     chromadb=chromadb|chromadb-client compose=docker-compose consul=python-consul|python-consul2
-    corsheaders=django-cors-headers databricks=databricks-sdk databricks.agents=databricks-agents
+    corsheaders=django-cors-headers databricks.agents=databricks-agents
     databricks.connect=databricks-connect databricks.sdk=databricks-sdk
     databricks.sql=databricks-sql-connector dbt=dbt-core debug_toolbar=django-debug-toolbar
     delegator=delegator-py discord=discord-py|py-cord django_filters=django-filter

@@ -94,10 +94,11 @@ HOSTED = ("google.colab", "google.appengine", "tensorflow.contrib")
 """The same inside of namespaces."""
 
 _DYNAMIC = """
-    airflow azure boto3 botocore.vendored cv2 distutils gi google hydra_plugins jnius jpype keras
-    mypy_boto3 nvidia OCC optimum pkg_resources py requests.packages ROOT setuptools.extern sh six
-    tensorflow tf_keras torch._C torch.classes torch.ops transformers.image_processing_utils_fast
-    transformers.tokenization_utils transformers.tokenization_utils_fast win32com
+    airflow azure boto3 botocore.vendored cv2 databricks distutils gi google hydra_plugins jnius
+    jpype keras    mypy_boto3 nvidia OCC optimum pkg_resources py requests.packages ROOT
+    setuptools.extern sh six    tensorflow tf_keras torch._C torch.classes torch.ops
+    transformers.image_processing_utils_fast    transformers.tokenization_utils
+    transformers.tokenization_utils_fast win32com
 """
 
 DYNAMIC = frozenset(_DYNAMIC.split())

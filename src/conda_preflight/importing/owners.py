@@ -40,8 +40,10 @@ class Ownership:
 
 def by_files(imported: Import, modules: Modules) -> Ownership:
     """The owners of the deepest part of a module that is a file."""
-    for name in _shorter(_whole(imported)):
-        if found := modules.owners.get(name):
+    whole = _whole(imported)
+    for name in _shorter(whole):
+        found = modules.owners.get(name)
+        if found and (name == whole or name not in NAMESPACES):
             return Ownership(found, exact=True)
     prefix = f"{imported.module}."
     below = (owned for name, owned in modules.owners.items() if name.startswith(prefix))
