@@ -235,7 +235,13 @@ def test_two_copies_of_intels_runtime(judge):
 
 @pytest.mark.parametrize(
     ("folder", "severity"),
-    [("/" + "tmp/lib", ["warning"]), ("", ["warning"]), ("/opt/x", ["note"]), ("/usr/lib", [])],
+    [
+        ("/" + "tmp/lib", ["warning"]),
+        ("", ["note"]),
+        ("x", ["warning"]),
+        ("/opt/x", ["note"]),
+        ("/usr/lib", []),
+    ],
 )
 def test_foreign_folders(judge, folder, severity):
     libraries = {"lib/libx.so.1": f"soname libx.so.1\nrpath $ORIGIN:{folder}"}

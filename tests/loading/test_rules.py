@@ -8,6 +8,7 @@ import pytest
 
 from conda_preflight.documents import Host, Location
 from conda_preflight.errors import Skip
+from conda_preflight.grammar.elf import parse
 from conda_preflight.loading.contents import is_extension
 from conda_preflight.readers.libraries import read
 from conda_preflight.testing.elf import make_elf
@@ -216,21 +217,25 @@ def test_links_that_lead_out_or_in_circles_and_pipes_are_survived(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("path", "answer"),
+    ("path", "module", "answer"),
     [
-        (FAST, True),
-        ("lib/python3.11/lib-dynload/zlib.cpython-311-x86_64-linux-gnu.so", True),
-        (f"{SITE}/pkg/_C.so", True),
-        (f"{SITE}/pkg/_C.abi3.so", True),
-        (f"{SITE}/pkg/_C.cpython-312-x86_64-linux-gnu.so", False),
-        (f"{SITE}/pkg/libthing.so", False),
-        (f"{SITE}/pkg.libs/libz-1234.so.1", False),
-        ("lib/libthing.so", False),
-        ("lib/python3.13t/site-packages/m.cpython-313t-x86_64-linux-gnu.so", True),
+        (FAST, "", True),
+        ("lib/python3.11/lib-dynload/zlib.cpython-311-x86_64-linux-gnu.so", "", True),
+        (f"{SITE}/pkg/_C.so", "_C", True),
+        (f"{SITE}/pkg/_C.so", "", False),
+        (f"{SITE}/pkg/_C.abi3.so", "_C", True),
+        (f"{SITE}/pkg/_C.abi3.so", "_D", False),
+        (f"{SITE}/pkg/_C.cpython-312-x86_64-linux-gnu.so", "_C", False),
+        (f"{SITE}/pkg/libthing.so", "libthing", False),
+        (f"{SITE}/pkg.libs/libz-1234.so.1", "", False),
+        ("lib/libthing.so", "", False),
+        ("lib/python3.13t/site-packages/m.cpython-313t-x86_64-linux-gnu.so", "", True),
     ],
 )
-def test_what_python_imports(path, answer):
-    assert is_extension(path) is answer
+def test_what_python_imports(path, module, answer):
+    data = make_elf(f"module {module}" if module else "")
+    found = parse(lambda at, count: data[at : at + count], len(data), path)
+    assert is_extension(path, found) is answer
 
 
 def test_files_that_need_each_other_without_end_are_not_judged(tmp_path, monkeypatch):

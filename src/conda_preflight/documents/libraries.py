@@ -17,7 +17,8 @@ class SharedObject:
     is "x86_64", "i386", "aarch64" ...; ``needs`` are the symbol versions that must be there,
     by the library that must define them; ``build_id`` is hex or empty; ``executable_stack``
     is None where the file says nothing; ``is_program`` is true where a kernel can start it;
-    ``searches_defaults`` is false with DF_1_NODEFLIB. ``size`` is in bytes.
+    ``searches_defaults`` is false with DF_1_NODEFLIB; ``is_module`` is true where Python's
+    entry for a module of the file's name is among its symbols, never for ``lib...``. ``size`` is in bytes.
     """
 
     path: str
@@ -34,6 +35,7 @@ class SharedObject:
     executable_stack: bool | None = None
     is_program: bool = False
     searches_defaults: bool = True
+    is_module: bool = False
 
 
 @value_type

@@ -57,7 +57,7 @@ OPTIONAL = (
         for soname in ("libav*.so*", "libsw*.so*")
     ),
     *(
-        Optional("*libnvshmem*", soname, "https://docs.nvidia.com/nvshmem/api/using.html")
+        Optional("*nvshmem*", soname, "https://docs.nvidia.com/nvshmem/api/using.html")
         for soname in ("libmlx5.so*", "libfabric.so*", "libmpi*.so*", "libuc*.so*", "libpmix.so*")
     ),
     Optional("*nvshmem*", "liboshmem.so*", "https://docs.nvidia.com/nvshmem/api/using.html"),

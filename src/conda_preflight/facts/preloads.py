@@ -9,6 +9,7 @@ from conda_preflight.plain import value_type
 class Preload:
     """A package that opens files, globs below site-packages, in this order when it is imported.
 
+    ``owns`` are further packages of the same project.
     ``folders``, globs below site-packages too, are where it looks for what is missing then.
     """
 
@@ -16,6 +17,7 @@ class Preload:
     opens: tuple[str, ...]
     source: str
     folders: tuple[str, ...] = ()
+    owns: tuple[str, ...] = ()
 
 
 PRELOADS = (
@@ -33,6 +35,13 @@ PRELOADS = (
             "tensorflow/python/lib_pywrap_tensorflow_common.so",
         ),
         "https://github.com/tensorflow/tensorflow/blob/master/tensorflow/python/pywrap_tensorflow.py",
+    ),
+    Preload(
+        "cupy",
+        (),
+        "https://github.com/cupy/cupy/blob/main/cupy/_environment.py",
+        ("nvidia/*/lib",),
+        ("cupy_backends", "cupyx"),
     ),
     Preload(
         "pyarrow",

@@ -39,6 +39,7 @@ BUILD_FOLDERS = (
     "/lib/win-x64*",
     "/home/conda/feedstock_root/*",
     "/croot/*",
+    "*_placehold_placehold*",
     "/project/*",
     "/host/*",
 )
@@ -48,7 +49,7 @@ Sources: https://github.com/pypa/manylinux, MKL's folders as CMake writes them
 (https://github.com/pytorch/pytorch/blob/main/cmake/Modules/FindMKL.cmake),
 https://github.com/conda-forge/docker-images, https://github.com/pypa/cibuildwheel.
 """
-SYSTEM_FOLDERS = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+SYSTEM_FOLDERS = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64")
 WRITABLE_FOLDERS = ("/tmp/*", "/var/tmp/*", "/dev/shm/*")  # noqa: S108  (looked for, never used)
 """Folders in which any user of a machine may put a file.
 

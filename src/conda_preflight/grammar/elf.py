@@ -18,10 +18,12 @@ __all__ = ["MAGIC", "parse"]
 MAX_TAGS = 16_384
 MAX_NEEDED = 2_000
 MAX_FOLDERS = 500
+MAX_NAMES = 1_000_000
+"""Bytes of names that are searched for a module's entry, which stands near the begin."""
 MAX_NOTES = 64
 _EXECUTABLE, _SHARED = 2, 3
 _DYNAMIC, _INTERPRETER, _NOTE, _STACK = 2, 3, 4, 0x6474E551
-_NEEDED, _STRINGS, _SONAME, _RPATH, _RUNPATH = 1, 5, 14, 15, 29
+_NEEDED, _STRINGS, _STRINGS_SIZE, _SONAME, _RPATH, _RUNPATH = 1, 5, 10, 14, 15, 29
 _FLAGS_1, _NODEFLIB, _PIE = 0x6FFFFFFB, 0x800, 0x08000000
 _VERNEED, _VERNEED_COUNT = 0x6FFFFFFE, 0x6FFFFFFF
 _VERDEF, _VERDEF_COUNT = 0x6FFFFFFC, 0x6FFFFFFD
@@ -103,7 +105,16 @@ class _Dynamic:
             executable_stack=_stack(image),
             is_program=started or (interpreter is not None and not soname),
             searches_defaults=not flags & _NODEFLIB,
+            is_module=self._has_entry(path.rpartition("/")[2].partition(".")[0]),
         )
+
+    def _has_entry(self, name: str) -> bool:
+        """Whether ``PyInit_NAME`` is among the names of symbols; ``lib...`` is not looked for."""
+        if name.startswith("lib"):
+            return False
+        size = min(self._tags.get(_STRINGS_SIZE, 0), MAX_NAMES)
+        word = f"\0PyInit_{name}\0".encode("utf-8", "replace")
+        return self._strings >= 0 and self._image.holds(word, self._strings, size)
 
     def _text(self, value: int | None) -> str:
         if value is None:
@@ -148,7 +159,7 @@ def _build_id(image: Image) -> str:
         if segment.kind == _NOTE:
             for kind, name, at, length in _notes(image, segment):
                 if kind == _BUILD_ID and name == b"GNU\0" and length <= _MAX_BUILD_ID:
-                    return image.bytes(at, length).hex()
+                    return image.data(at, length).hex()
     return ""
 
 
@@ -160,5 +171,5 @@ def _notes(image: Image, segment: Segment) -> Iterator[tuple[int, bytes, int, in
             return
         name_length, length, kind = image.numbers("III", at)
         content = at + 12 + (name_length + 3) // 4 * 4
-        yield kind, image.bytes(at + 12, min(name_length, 4)), content, length
+        yield kind, image.data(at + 12, min(name_length, 4)), content, length
         at = content + (length + 3) // 4 * 4

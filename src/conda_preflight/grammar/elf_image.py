@@ -65,14 +65,18 @@ class Image:
         """Unsigned numbers in the file's order of bytes; ``form`` is that of struct."""
         form = self.order + form
         count = struct.calcsize(form)
-        return struct.unpack(form, self.bytes(offset, count))
+        return struct.unpack(form, self.data(offset, count))
 
-    def bytes(self, offset: int, count: int) -> bytes:
+    def data(self, offset: int, count: int) -> bytes:
         """Exactly so many bytes; raises ReadError where the file ends before."""
         data = self._read(offset, count) if 0 <= offset <= self._size - count else b""
         if len(data) < count:
             raise broken("it ends before the place that its headers name")
         return data
+
+    def holds(self, word: bytes, offset: int, count: int) -> bool:
+        """Whether so many bytes from there, as far as the file has them, hold the word."""
+        return word in self._read(offset, count)
 
     def text(self, offset: int) -> str:
         """The text up to the next NUL; raises ReadError where it is too long or has no end."""

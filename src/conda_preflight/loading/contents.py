@@ -28,12 +28,12 @@ class Contents:
     """The objects of a prefix by path (links are none), and the paths of each name.
 
     ``paths`` tells how each object is reached on the disk; ``is_whole`` is false where there
-    are more files than were looked at.
+    are more files than were looked at; ``names`` are ordered sets.
     """
 
     objects: dict[str, SharedObject] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, dict[str, None]] = field(default_factory=dict)
     is_whole: bool = True
 
 
@@ -56,9 +56,8 @@ def take(disk: Disk, folder: str) -> Contents:
             found.objects.setdefault(known.path, known)
             found.paths.setdefault(known.path, where)
         for name in {os.path.basename(where), known.soname}:
-            places = found.names.setdefault(name, [])
-            if name and known.path not in places:
-                places.append(known.path)
+            if name:
+                found.names.setdefault(name, {})[known.path] = None
     return found
 
 
@@ -104,8 +103,15 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
     return stat.S_ISREG(mode) and bool(mode & 0o111)
 
 
-def is_extension(path: str) -> bool:
-    """Whether Python can import the file at a path of a prefix: by folder, name and version."""
+def is_extension(path: str, found: SharedObject) -> bool:
+    """Whether Python can import an object of a prefix, by folder, name, version and symbols.
+
+    Without a version in its name it may be one that a framework opens by its path.
+    """
+    return _may_be_imported(path) and (found.is_module or ".cpython-" in path)
+
+
+def _may_be_imported(path: str) -> bool:
     place = _PYTHON.match(path)
     if not place:
         return False

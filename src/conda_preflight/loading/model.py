@@ -42,7 +42,7 @@ class Model:
         for path, found in self._contents.objects.items():
             if found.is_program:
                 yield self._reach(self.program(path), reached)
-            elif is_extension(path) and self._fits(found):
+            elif is_extension(path, found) and self._fits(found):
                 yield self._reach(self.extension(path), reached)
             else:
                 rest.append(path)
@@ -106,7 +106,8 @@ class Model:
         for preload in PRELOADS:
             space = self._after(preload)
             known = any(space.named(name) is not None for name in missing)
-            own = fnmatchcase(path, f"*/site-packages/{preload.package}/*")
+            packages = (preload.package, *preload.owns)
+            own = any(fnmatchcase(path, f"*/site-packages/{name}/*") for name in packages)
             if space.mapped and (known or (own and self._folder_with(preload, missing))):
                 return preload
         return None

@@ -52,6 +52,14 @@ def by_soname(some: Iterable[Need]) -> dict[str, list[Need]]:
     return found
 
 
+def by_package(some: Iterable[Need]) -> dict[str, list[Need]]:
+    """The needs of each package, by the files that have them."""
+    found: dict[str, list[Need]] = {}
+    for need in some:
+        found.setdefault(package(need.link.needer), []).append(need)
+    return found
+
+
 def missing(libraries: Libraries, optional: tuple[str, ...] = ()) -> Iterator[Need]:
     """The needs that nothing meets, without those of the driver and of known optional parts.
 

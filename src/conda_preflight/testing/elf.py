@@ -10,7 +10,8 @@ They are described line by line::
 
 Further words: ``rpath``, ``interpreter`` (the file is a program then), ``program``, ``abi``
 (x86_64 unless it is aarch64, i386, ppc64le or s390x), ``stack executable`` or ``stack unsaid``,
-``weak`` (as needs, and nobody minds when it is missing), ``build-id`` in hex, ``nodefaultlib``.
+``weak`` (as needs, and nobody minds when it is missing), ``build-id`` in hex, ``nodefaultlib``,
+``module NAME`` (it has the entry of a Python module among its names).
 A line with ``#`` is a comment. A program of x86_64 ends with exit code 0 when it is run.
 """
 
@@ -34,7 +35,7 @@ _READ_WRITE, _EXECUTE = 6, 1
 _EXIT = bytes.fromhex("31ffb83c0000000f05")
 """x86-64: ``exit(0)``."""
 
-_ONE = ("soname", "interpreter", "abi", "stack", "build-id")
+_ONE = ("soname", "interpreter", "abi", "stack", "build-id", "module")
 _MANY = ("needed", "rpath", "runpath", "defines")
 _VERSIONS = ("needs", "weak")
 _MARKS = ("program", "nodefaultlib")
@@ -136,6 +137,8 @@ class _Writer:
             names = [one.get("soname", "this"), *defines]
             tags += [(0x6FFFFFFC, self._add(self._defines(names))), (0x6FFFFFFD, len(names))]
         tags += [(0x6FFFFFF0, self._add(b"\0\0"))] if needs or defines else []
+        if "module" in one:
+            self._name(f"PyInit_{one['module']}")
         return tags
 
     def _needs(self, needs: Mapping[str, list[tuple[str, bool]]]) -> bytes:

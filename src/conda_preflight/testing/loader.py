@@ -20,7 +20,7 @@ from conda_preflight.loading.model import Model
 from conda_preflight.plain import document_type
 
 _LINE = re.compile(r"\s+(\S+)(?: => (not found|/\S+))?(?: \(0x[0-9a-f]+\))?")
-_PROGRAM = re.compile(r"\.so(?:\.[\d.]+)?$|/bin/[^/]+$")
+_PROGRAM = re.compile(r"\.so(?:\.[\w.]+)?$|/bin/[^/]+$")
 
 
 @document_type
@@ -102,8 +102,19 @@ def unpack_libraries(wheels: Iterable[Path], prefix: Path, python: str = "3.11")
         with zipfile.ZipFile(wheel) as archive:
             for member in archive.infolist():
                 if _PROGRAM.search(member.filename):
-                    file = Path(archive.extract(member, site))
+                    file = _place(member.filename, prefix, site)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(archive.read(member))
                     file.chmod(member.external_attr >> 16 & 0o777 | 0o600)
     (prefix / "conda-meta").mkdir(parents=True, exist_ok=True)
     (prefix / "conda-meta" / "history").touch()
     return prefix
+
+
+def _place(name: str, prefix: Path, site: Path) -> Path:
+    """Where an installer writes a member of a wheel; a part of ``NAME.data`` has its own place."""
+    top, _, rest = name.partition("/")
+    if not top.endswith(".data"):
+        return site / name
+    kind, _, inner = rest.partition("/")
+    return {"data": prefix, "scripts": prefix / "bin"}.get(kind, site) / inner

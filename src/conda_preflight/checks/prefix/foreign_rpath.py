@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from conda_preflight.check import check
@@ -16,6 +16,7 @@ from conda_preflight.facts.runtime_libraries import (
 )
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
+from conda_preflight.loading.questions import package
 from conda_preflight.report import Problem, Severity
 
 
@@ -26,8 +27,9 @@ def foreign_rpath(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
     What lies there is taken first, on that machine alone: the environment works where it was
     built, or takes another library than elsewhere. It is a warning where any user may write
     the folder, or where it is relative: then whoever chooses the working directory chooses
-    the library. Folders of well-known build machines, which stay behind in many packages and
-    exist nowhere else, are left out, and so are the system's own.
+    the library. An empty entry, a slip that many packages have, is a note. Folders of
+    well-known build machines, which stay behind in many packages and exist nowhere else, are
+    left out, and so are the system's own.
 
     ## Fails
 
@@ -62,14 +64,15 @@ def foreign_rpath(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
     Take another build of the package; `patchelf --set-rpath` mends one of your own.
     """
     libraries = loaders.of(prefix)
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, bool], dict[str, str]] = {}
     for path, library in sorted(libraries.objects.items()):
         if not path.startswith("/") and not _is_optional(path):
             for folder in (*library.rpath, *library.runpath):
                 if _is_foreign(folder, prefix.root):
-                    found.setdefault(folder, []).append(path)
-    for folder, paths in found.items():
-        yield _problem(folder, paths, libraries)
+                    group = found.setdefault((package(path), _is_open(folder)), {})
+                    group.setdefault(folder, path)
+    for (name, is_open), folders in found.items():
+        yield _problem(name, folders, libraries, is_open=is_open)
 
 
 def _is_optional(path: str) -> bool:
@@ -85,16 +88,22 @@ def _is_foreign(folder: str, root: str) -> bool:
     return not (inside or usual or built)
 
 
-def _problem(folder: str, paths: Sequence[str], libraries: Libraries) -> Problem:
-    open_to_all = any(fnmatchcase(folder, pattern) for pattern in WRITABLE_FOLDERS)
-    relative = not folder.startswith("/")
-    told = ", which means the working directory of whoever runs it" if relative else ""
-    told = ", where any user may put one" if open_to_all else told
+def _is_open(folder: str) -> bool:
+    """Whether others than an administrator may decide what lies there."""
+    relative = bool(folder) and not folder.startswith("/")
+    return relative or any(fnmatchcase(folder, pattern) for pattern in WRITABLE_FOLDERS)
+
+
+def _problem(
+    name: str, folders: Mapping[str, str], libraries: Libraries, *, is_open: bool
+) -> Problem:
+    paths = list(folders.values())
+    told = some((folder or "an empty path" for folder in folders), 4)
+    danger = ", where others may put one" if is_open else ""
     return Problem(
-        about=folder or "(empty)",
-        message=f"Libraries are looked for in {folder or 'an empty path'}{told}: by "
-        f"{some(paths, 2)}",
+        about=f"{name} (writable)" if is_open else name,
+        message=f"Libraries are looked for in {told}{danger}: by {some(paths, 2)}",
         location=libraries.place(paths[0]),
         fix="Take another build of the package, or mend it with patchelf --set-rpath.",
-        severity=Severity.WARNING if open_to_all or relative else None,
+        severity=Severity.WARNING if is_open else None,
     )

@@ -10,7 +10,7 @@ from conda_preflight.documents.libraries import Libraries
 from conda_preflight.facts.optional_libraries import SYSTEM
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
-from conda_preflight.loading.questions import Need, by_soname, missing
+from conda_preflight.loading.questions import Need, by_package, by_soname, missing, package
 from conda_preflight.report import Problem, Severity
 
 
@@ -23,9 +23,11 @@ def missing_library(
     The dynamic loader looks for each NEEDED of a file along its RPATH, LD_LIBRARY_PATH and
     RUNPATH and then in the system. Where it finds nothing, the import ends with "cannot open
     shared object file". This is read from the files, nothing is run. It is an error for
-    modules that Python imports and commands in `bin`, a warning for what something opens by
-    name. Libraries of NVIDIA's driver are never expected. Of a target that is only described,
-    nothing but its C library is known: what it must bring is one note.
+    modules that Python imports and commands in `bin`. Of libraries that something opens by
+    name, a package may bring more than can be used here (one for each CUDA): that is a note, and
+    a warning where each of them misses something. Libraries of NVIDIA's driver are never
+    expected. Of a target that is only described, nothing but its C library is known: what it
+    must bring is one note.
 
     `optional` are globs of files that may miss what they need.
 
@@ -78,29 +80,48 @@ def missing_library(
     `apt-file search` find its name. Or leave out the package that needs it.
     """
     libraries = loaders.of(prefix)
-    outside = []
-    for soname, found in by_soname(missing(libraries, optional)).items():
-        if soname in libraries.inside:
-            continue
-        if soname in SYSTEM and not libraries.is_system_known:
-            outside += found
-        else:
-            yield _missing(soname, found, libraries)
-    if outside:
-        yield _expected(outside, libraries)
+    found = [n for n in missing(libraries, optional) if n.link.soname not in libraries.inside]
+    usual = [n for n in found if n.link.soname in SYSTEM and not libraries.is_system_known]
+    vital = [n for n in found if n.is_vital and n not in usual]
+    told = {need.link.soname for need in vital}
+    for soname, rows in by_soname(vital).items():
+        yield _missing(soname, rows, libraries)
+    parts = [n for n in found if n not in usual and n.link.soname not in told]
+    for name, rows in by_package(parts).items():
+        yield _part(name, rows, libraries)
+    if usual:
+        yield _expected(usual, libraries)
 
 
 def _missing(soname: str, found: Sequence[Need], libraries: Libraries) -> Problem:
-    first = found[0]
-    vital = first.is_vital and libraries.is_system_known
+    first = found[0].link.needer
     where = "" if libraries.is_system_known else f", and {libraries.system} may not have it"
     return Problem(
         about=soname,
         message=f"{soname} is needed by {some((n.link.needer for n in found), 2)} and nothing in "
         f"the environment provides it{where}",
-        location=libraries.place(first.link.needer),
+        location=libraries.place(first),
         fix=f"Install the package that has {soname}, or leave out the one that needs it.",
-        severity=None if vital else Severity.WARNING,
+        severity=None if libraries.is_system_known else Severity.WARNING,
+    )
+
+
+def _part(name: str, found: Sequence[Need], libraries: Libraries) -> Problem:
+    """About libraries that something opens by name, all of one package."""
+    lacking = {need.entry for need in found}
+    whole = {
+        process.entry
+        for process in libraries.processes
+        if package(process.entry) == name and process.entry not in lacking
+    }
+    names = some(sorted({need.link.soname for need in found}), 5)
+    return Problem(
+        about=name,
+        message=f"{some(sorted(lacking), 2)} cannot be opened, because nothing in the "
+        f"environment provides {names}",
+        location=libraries.place(found[0].link.needer),
+        fix="Install what provides them, if that part of the package is used.",
+        severity=Severity.NOTE if whole else Severity.WARNING,
     )
 
 

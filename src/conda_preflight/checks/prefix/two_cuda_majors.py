@@ -21,7 +21,7 @@ def two_cuda_majors(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
     One process then has two CUDA runtimes, or one of the imports fails because its version is
     not there. A wheel that was built for CUDA 12 beside a torch for CUDA 13 is the usual
     case. What each module and each library that is opened by name needs is read from the
-    files.
+    files. A package that brings a library for each version takes the one that fits.
 
     ## Fails
 
@@ -62,9 +62,14 @@ def two_cuda_majors(prefix: Prefix, loaders: Loaders) -> Iterator[Problem]:
     Take builds of all of them for one CUDA: the frameworks' install pages list the pairs.
     """
     libraries = loaders.of(prefix)
+    uses = list(_uses(libraries))
+    majors: dict[str, set[str]] = {}
+    for major, path in uses:
+        majors.setdefault(package(path), set()).add(major)
     found: dict[str, dict[str, str]] = {}
-    for major, path in _uses(libraries):
-        found.setdefault(major, {}).setdefault(package(path), path)
+    for major, path in uses:
+        if len(majors[package(path)]) == 1:
+            found.setdefault(major, {}).setdefault(package(path), path)
     if len(found) > 1:
         yield _problem(found, libraries)
 

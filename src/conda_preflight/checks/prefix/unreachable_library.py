@@ -9,7 +9,7 @@ from conda_preflight.documents import Prefix
 from conda_preflight.documents.libraries import Libraries
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.loading.loaders import Loaders
-from conda_preflight.loading.questions import Need, by_soname, missing
+from conda_preflight.loading.questions import Need, by_soname, missing, package
 from conda_preflight.report import Problem, Severity
 
 
@@ -23,8 +23,10 @@ def unreachable_library(
     and fails in an image without it, although the environment has a `libz.so.1` in `lib`: the
     RUNPATH of the wheel does not lead there. It is an error where the system is known to lack
     the library (`--root` names the image), and a warning for a target of which only the C
-    library is known. Where importing another package first would help, it is a warning too.
-    What torch, tensorflow and pyarrow open at their import is known.
+    library is known. It is a warning too where importing another package first would help, and
+    for the libraries of NVIDIA's wheels, which some packages open by their path. What torch,
+    tensorflow, cupy and pyarrow open at their import is known. About what something opens by
+    name it is a note, and nothing where it lies in the same package.
 
     `optional` are globs of files that may miss what they need.
 
@@ -109,9 +111,15 @@ def unreachable_library(
     """
     libraries = loaders.of(prefix)
     importable = _importable(libraries)
-    for soname, found in by_soname(missing(libraries, optional)).items():
-        if soname in libraries.inside:
-            yield _unreachable(soname, found, libraries, importable.get(soname, ""))
+    found = [n for n in missing(libraries, optional) if n.link.soname in libraries.inside]
+    for soname, rows in by_soname(n for n in found if _matters(n, libraries)).items():
+        yield _unreachable(soname, rows, libraries, importable.get(soname, ""))
+
+
+def _matters(need: Need, libraries: Libraries) -> bool:
+    """What opens a library by name has opened others of the same package before."""
+    places = libraries.inside[need.link.soname]
+    return need.is_vital or all(package(place) != package(need.link.needer) for place in places)
 
 
 def _importable(libraries: Libraries) -> dict[str, str]:
@@ -127,16 +135,18 @@ def _importable(libraries: Libraries) -> dict[str, str]:
 
 def _unreachable(soname: str, found: Sequence[Need], libraries: Libraries, module: str) -> Problem:
     first = found[0]
-    places = some(libraries.inside[soname])
-    sure = first.is_vital and libraries.is_system_known and not module
+    inside = libraries.inside[soname]
+    by_path = all("/site-packages/nvidia/" in place for place in inside)
+    sure = libraries.is_system_known and not module and not by_path
     helped = f"; it works only after {module} was imported" if module else ""
     system = "" if libraries.is_system_known else f", so {libraries.system} must have it"
+    rarely = Severity.WARNING if first.is_vital else Severity.NOTE
     return Problem(
         about=soname,
-        message=f"{soname} is at {places} in the environment, and where it is looked for it is "
-        f"not: by {some((n.link.needer for n in found), 2)}{helped or system}",
+        message=f"{soname} is at {some(inside, 2)} in the environment, and where it is looked "
+        f"for it is not: by {some((n.link.needer for n in found), 2)}{helped or system}",
         location=libraries.place(first.link.needer),
         fix="Take the package that needs it from conda as well, or install the library in the "
         "system of the image.",
-        severity=None if sure else Severity.WARNING,
+        severity=None if sure and first.is_vital else rarely,
     )
