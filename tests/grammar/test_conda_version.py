@@ -245,10 +245,10 @@ def test_never_raises(text):
     ],
 )
 def test_is_fast(text):
-    started = time.perf_counter()
+    started = time.thread_time()
     matches(text, "1.2")
     contradicts([text] * 5)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def constraints_of(file: Path) -> Iterator[str]:

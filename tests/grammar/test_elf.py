@@ -91,10 +91,10 @@ def test_whatever_the_bytes_only_a_read_error_is_raised(data):
     places = data.draw(st.lists(st.integers(0, len(whole) - 1), max_size=12))
     for place in places:
         whole[place] = data.draw(st.sampled_from((0, 1, 2, 0x7F, 0x80, 0xFF)))
-    start = time.perf_counter()
+    start = time.thread_time()
     with contextlib.suppress(ReadError):
         read(bytes(whole))
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 @given(st.binary(max_size=400))

@@ -231,9 +231,9 @@ def test_never_raises(text):
 
 @pytest.mark.parametrize("piece", ["=", "[", " ", ",", "(", "::", "a=", "<1", "'", "^1", "|", "1."])
 def test_long_texts_are_quick(piece):
-    start = time.perf_counter()
+    start = time.thread_time()
     read("numpy" + piece * (2000 // len(piece)))
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
 
 
 @pytest.mark.parametrize("part", ["a_", "a=", "a ", "a=b ", "a='", " ", "=", "a\t= "])

@@ -226,9 +226,9 @@ def test_agrees_with_packaging(constraint, extras):
 @pytest.mark.parametrize("text", ["[" * 4000, "a" + "(" * 4000, "a;" + "(" * 4000, "-" * 4000])
 @pytest.mark.parametrize("times", [1, 16])
 def test_is_fast(text, times):
-    started = time.perf_counter()
+    started = time.thread_time()
     parse_all(text * times, HERE)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,6 @@ def test_never_raises(text: str) -> None:
     ['"$(', "`", "(", "<<A\n", "bash <<A\n", "$(", "bash -c '", "\\", '"`', "x=(", "<<A <<B\n"],
 )
 def test_linear(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     commands(passage_of("f", unit * (MAX_TEXT // len(unit))))
-    assert time.perf_counter() - began < 10
+    assert time.thread_time() - began < 10

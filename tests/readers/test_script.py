@@ -217,9 +217,9 @@ def test_nothing_but_read_errors(text: str, path: str) -> None:
     "unit", ["```\n", "$ ", "    a\n", "> ", ".. code::\n", "a\n\n    b\n", "`~"]
 )
 def test_linear(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     script.read(source(unit * (1_000_000 // len(unit)), "a.md"))
-    assert time.perf_counter() - began < 10
+    assert time.thread_time() - began < 10
 
 
 def test_a_script_that_somebody_names_is_bounded_too() -> None:
