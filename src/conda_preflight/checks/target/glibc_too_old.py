@@ -113,7 +113,7 @@ def _problem(
     return Problem(
         about=name,
         message=f"glibc {wanted} is needed by {some((path for _, path in group), 2)}{rarely}, "
-        f"and {libraries.system} has {host.glibc}",
+        f"and the target {host.name or host.path} has {host.glibc}",
         location=libraries.place(first),
         fix=f"Take an older build of {what}, or a target with glibc {wanted} or newer.",
         severity=None if need.is_vital else Severity.NOTE,
