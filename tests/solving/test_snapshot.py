@@ -15,8 +15,16 @@ from conda_preflight.solving.question import Reachable
 from conda_preflight.solving.snapshot import SCHEMA, read, slimmed, write
 
 RECORDS = {
-    ("https://h.example.org/c", "linux-64"): {"a-1-0.conda": {"name": "a", "depends": ["b"]}},
-    ("https://h.example.org/c", "noarch"): {"b-1-0.conda": {"name": "b"}},
+    ("https://h.example.org/c", subdir): {
+        f"{name}-1-0.conda": {
+            "name": name,
+            "version": "1",
+            "build": "0",
+            "subdir": subdir,
+            "depends": ["b"],
+        }
+    }
+    for name, subdir in (("a", "linux-64"), ("b-c", "noarch"))
 }
 
 
@@ -28,6 +36,13 @@ def test_what_is_written_is_read():
     assert read(write([Reachable(RECORDS)])).records == RECORDS
 
 
+def test_a_record_may_say_otherwise_than_its_file():
+    odd = {"name": "x", "version": "2", "build": "y", "subdir": "osx-64", "url": "u"}
+    for file in ("a-1-0.conda", "a-1-0.tar.bz2", "a.conda", "", "----"):
+        records = {("u", "linux-64"): {file: odd}}
+        assert read(write([Reachable(records)])).records == records
+
+
 def test_the_same_records_are_the_same_bytes():
     turned = {key: dict(reversed(rows.items())) for key, rows in reversed(RECORDS.items())}
     assert write([Reachable(RECORDS)]) == write([Reachable(turned)])
@@ -35,9 +50,10 @@ def test_the_same_records_are_the_same_bytes():
     assert write(parts) == write(reversed(parts)) == write([Reachable(RECORDS)])
 
 
-def test_one_digest_is_enough_for_what_was_not_chosen():
+def test_what_was_not_chosen_has_one_digest_and_no_size():
     rows = {
-        name: {"name": name, "sha256": "s", "md5": "m"} for name in ("a-1-0.conda", "b-1-0.conda")
+        name: {"name": name, "sha256": "s", "md5": "m", "size": 1}
+        for name in ("a-1-0.conda", "b-1-0.conda")
     }
     rows["c-1-0.conda"] = {"name": "c", "md5": "m"}
     where = ("https://h.example.org/c", "linux-64")

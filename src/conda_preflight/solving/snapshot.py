@@ -2,7 +2,7 @@
 
 The file is xz-compressed JSON with sorted keys, so that the same records are the same
 bytes: ``{"schema": "conda-preflight/snapshot/1", "asked": {platform: digest},
-"channels": {URL: {subdir: {file: record}}}}``.
+"channels": {URL: {subdir: {file: record}}}}``. What a file's name tells is not said again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ SCHEMA = "conda-preflight/snapshot/1"
 SUFFIX = SNAPSHOT
 MAX_BYTES = 256 * 1024 * 1024
 """Of JSON; more is no snapshot of one manifest, and a small file can hold that much."""
+_PARTS = 3
+_SIZES = ("size", "legacy_bz2_size", "legacy_bz2_md5")
 _MEMORY = 256 * 1024 * 1024
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6}]
 
@@ -34,27 +36,30 @@ def write(parts: Iterable[Reachable]) -> bytes:
     for part in parts:
         asked.update(part.asked)
         for (url, subdir), records in part.records.items():
-            channels.setdefault(url, {}).setdefault(subdir, {}).update(records)
+            rows = {file: _untold(row, file, subdir) for file, row in records.items()}
+            channels.setdefault(url, {}).setdefault(subdir, {}).update(rows)
     document = {"schema": SCHEMA, "asked": asked, "channels": channels}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return lzma.compress(text.encode(), check=lzma.CHECK_SHA256, filters=_FILTERS)
 
 
 def slimmed(part: Reachable, chosen: Iterable[Package]) -> Reachable:
-    """The records without a second digest, of which half a snapshot would be.
+    """The records without sizes and second digests, of which half a snapshot would be.
 
     The packages that were ``chosen`` keep theirs, so that their lock is the same again.
     """
     kept = {package.url.partition("#")[0].rpartition("/")[2] for package in chosen}
     records = {
-        key: {file: row if file in kept else _with_one_digest(row) for file, row in rows.items()}
+        key: {file: row if file in kept else _slim(row) for file, row in rows.items()}
         for key, rows in part.records.items()
     }
     return replace(part, records=records)
 
 
-def _with_one_digest(row: dict[str, object]) -> dict[str, object]:
-    return {key: row[key] for key in row if key != "md5"} if row.get("sha256") else row
+def _slim(row: dict[str, object]) -> dict[str, object]:
+    """What a solver does not look at is left out, and one digest stays."""
+    without = (*_SIZES, "md5") if row.get("sha256") else _SIZES
+    return {key: row[key] for key in row if key not in without}
 
 
 def digest(question: Question) -> str:
@@ -78,8 +83,23 @@ def read(data: bytes) -> Reachable:
     made = Reachable(asked={name: digest for name, digest in known if isinstance(digest, str)})
     for url, subdirs in channels.items():
         for subdir, records in _mapping(subdirs).items():
-            made.records[url, subdir] = _mapping(records)
+            made.records[url, subdir] = {
+                file: {**_told(file, subdir), **row} for file, row in _mapping(records).items()
+            }
     return made
+
+
+def _told(file: str, subdir: str) -> dict[str, object]:
+    """What the name of a package's file tells of its record."""
+    stem = file.removesuffix(".conda").removesuffix(".tar.bz2")
+    parts = stem.rsplit("-", 2)
+    known = zip(("name", "version", "build"), parts, strict=True) if len(parts) == _PARTS else ()
+    return {**dict(known), "subdir": subdir}
+
+
+def _untold(row: dict[str, object], file: str, subdir: str) -> dict[str, object]:
+    told = _told(file, subdir)
+    return {key: value for key, value in row.items() if told.get(key) != value}
 
 
 def _text(data: bytes) -> bytes:
