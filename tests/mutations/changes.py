@@ -66,6 +66,7 @@ def package_is_removed_with_its_files(made):
     file = made.record("idna")
     for path in json.loads(file.read_text())["files"]:
         (made.prefix / path).unlink()
+    shutil.rmtree(next((made.prefix / SITE).glob("idna-*.dist-info")))
     file.unlink()
 
 
@@ -244,12 +245,12 @@ def file_is_taken_out_of_its_record(made):
 @change("prefix/unmet-dependency")
 def dependency_excludes_what_is_there(made):
     record = json.loads(made.record("requests").read_text())
-    made.edit("requests", depends=[*record["depends"], "numpy <1"])
+    made.edit("requests", depends=[*record["depends"], "urllib3 <1"])
 
 
 @change("prefix/violated-constraint")
 def constraint_excludes_what_is_there(made):
-    made.edit("requests", constrains=["numpy <1"])
+    made.edit("requests", constrains=["urllib3 <1"])
 
 
 @change("prefix/unverifiable")

@@ -89,13 +89,13 @@ def install(channel: Path, specs: list[str], prefix: Path, cache: Path) -> None:
 
 
 def make(channel: Path, folder: Path) -> Environment:
-    """An environment with Python, numpy, requests and pip by conda, and wheels by pip."""
+    """An environment with Python, requests and pip by conda, and wheels by pip."""
     home = folder / "home"
     home.mkdir()
     project = folder / "project"
     project.mkdir()
     made = Environment(project, folder / "env", folder / "master", home)
-    install(channel, ["python", "numpy", "requests", "pip"], made.prefix, folder / "cache")
+    install(channel, ["python", "requests", "pip"], made.prefix, folder / "cache")
     wheels = [wheel(each) for each in WHEELS]
     for file in wheels:
         made.install(file)
@@ -116,7 +116,7 @@ def _write_project(made: Environment, wheels: list[Path]) -> None:
     lines = [f"{p} --hash=sha256:{hashlib.sha256(w.read_bytes()).hexdigest()}" for p, w in pins]
     (made.project / "requirements.txt").write_text("\n".join([*lines, ""]))
     channel = json.loads(file.read_text())["channel"]
-    names = "".join(f"  - {name}\n" for name in ("python", "numpy", "requests", "pip"))
+    names = "".join(f"  - {name}\n" for name in ("python", "requests", "pip"))
     (made.project / "environment.yml").write_text(
         f"name: env\nchannels: [{channel}]\ndependencies:\n{names}"
     )
@@ -131,7 +131,9 @@ def findings(made: Environment, *options: str, **environment: str) -> set[str]:
         **environment,
     }
     command = [sys.executable, "-m", "conda_preflight", "audit", str(made.project)]
-    command += ["--prefix", str(made.prefix), "--select", "drift,prefix,input", "--format", "json"]
+    if made.project != made.prefix:
+        command += ["--prefix", str(made.prefix)]
+    command += ["--select", "drift,prefix,input", "--format", "json"]
     command += options
     done = subprocess.run(
         command, capture_output=True, text=True, env=variables, check=False, timeout=120

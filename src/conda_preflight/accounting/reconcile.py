@@ -15,6 +15,7 @@ from conda_preflight.accounting.survey import Survey
 from conda_preflight.documents import accounts as told
 from conda_preflight.documents.accounts import Accounts, Deviation
 from conda_preflight.documents.inventory import (
+    ANY,
     BYTECODE,
     FILE,
     FOLDER,
@@ -36,7 +37,14 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFCHR: "a device",
 }
-_WAS = {FILE: "a file", SCRIPT: "a file", BYTECODE: "a file", LINK: "a link", FOLDER: "a folder"}
+_WAS = {
+    ANY: "a file",
+    FILE: "a file",
+    SCRIPT: "a file",
+    BYTECODE: "a file",
+    LINK: "a link",
+    FOLDER: "a folder",
+}
 _PLAIN = (stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR)
 _SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID
 _STARTS = (b"#!", b"\x7fELF")
@@ -112,7 +120,7 @@ class _Reckoning:
 
     def _present(self, place: int, path: str, owner: Owner, file: OwnedFile) -> None:
         kind = stat.S_IFMT(self.tree.modes[place])
-        if kind == stat.S_IFLNK and file.kind == LINK:
+        if kind == stat.S_IFLNK and file.kind in (LINK, ANY):
             self._link(path, owner, file)
         elif kind == stat.S_IFREG and file.kind != FOLDER:
             self._mode(place, path, owner)
@@ -120,7 +128,7 @@ class _Reckoning:
                 self._shared(place, path, owner, file)
             else:
                 self._content(place, path, owner, file)
-        elif kind != stat.S_IFDIR or file.kind != FOLDER:
+        elif kind != stat.S_IFDIR or file.kind not in (FOLDER, ANY):
             was = _WAS[file.kind]
             self.say(told.WRONG_KIND, path, owner, f"is {_KINDS.get(kind, '?')} and was {was}")
 

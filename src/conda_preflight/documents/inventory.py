@@ -9,7 +9,11 @@ from conda_preflight.documents.place import Location
 from conda_preflight.plain import document_type
 
 FILE, LINK, FOLDER, BYTECODE, SCRIPT = "file", "link", "folder", "bytecode", "script"
-"""Kinds of an owned file; a script is an entry point that the installer wrote."""
+ANY = "file or link"
+"""Kinds of an owned file; a script is an entry point that the installer wrote.
+
+ANY is one of which the record tells the path alone.
+"""
 
 
 class Original(NamedTuple):

@@ -25,7 +25,7 @@ def walk(root: str) -> Tree:
         lead = folders.pop()
         try:
             with os.scandir(f"{root}/{lead}") as entries:
-                inner = _take(lead, entries, tree)
+                inner = _take(lead, entries, tree, closed)
         except OSError as error:
             closed[lead.rstrip("/")] = error.strerror or "it cannot be read"
             continue
@@ -48,7 +48,9 @@ def walk(root: str) -> Tree:
     )
 
 
-def _take(lead: str, entries: Iterable[os.DirEntry[str]], tree: Tree) -> list[tuple[str, int]]:
+def _take(
+    lead: str, entries: Iterable[os.DirEntry[str]], tree: Tree, closed: dict[str, str]
+) -> list[tuple[str, int]]:
     """Add the entries of one folder; the folders and links among them."""
     add_path, add_mode, add_size = tree.paths.append, tree.modes.append, tree.sizes.append
     add_inode, add_mtime, add_ctime = tree.inodes.append, tree.mtimes.append, tree.ctimes.append
@@ -56,8 +58,11 @@ def _take(lead: str, entries: Iterable[os.DirEntry[str]], tree: Tree) -> list[tu
     for entry in entries:
         try:
             found = entry.stat(follow_symlinks=False)
-        except OSError:
+        except FileNotFoundError:
             continue  # gone in the meantime
+        except OSError as error:
+            closed[lead + entry.name] = error.strerror or "it cannot be read"
+            continue
         path = lead + entry.name
         mode = found.st_mode
         add_path(path)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conda_preflight.documents.inventory import (
+    ANY,
     BYTECODE,
     FILE,
     FOLDER,
@@ -59,7 +60,7 @@ def _only_named(files: object, rows: list[OwnedFile]) -> Iterator[OwnedFile]:
     known = {row.path for row in rows}
     for path in files:
         if isinstance(path, str) and path not in known:
-            yield OwnedFile(path)
+            yield OwnedFile(path, ANY)
 
 
 def _row(found: dict[str, Any]) -> object:
@@ -97,7 +98,7 @@ def salvage(data: bytes) -> tuple[OwnedFile, ...]:
     listed = text.partition("]")[0] if begin >= 0 else ""
     names = [_unescaped(name) for name in _STRING.findall(listed.partition("[")[2])]
     names += [_unescaped(name) for name in _PATH.findall(text)]
-    return tuple(OwnedFile(name) for name in dict.fromkeys(names) if name)
+    return tuple(OwnedFile(name, ANY) for name in dict.fromkeys(names) if name)
 
 
 def _unescaped(text: str) -> str:

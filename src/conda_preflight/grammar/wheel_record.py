@@ -44,7 +44,7 @@ def _rows(lines: Iterable[str]) -> Iterator[list[str]]:
     reader = csv.reader(lines, strict=True)
     try:
         for row in reader:
-            if row and (len(row) != _COLUMNS or not row[0]):
+            if row and (len(row) != _COLUMNS or not row[0] or "\0" in row[0]):
                 raise _broken(reader.line_num)
             if row:
                 yield row
