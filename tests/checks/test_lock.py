@@ -130,3 +130,26 @@ def test_no_check_crashes_on_real_locks():
         if file.name != "index.csv":
             report = audit(open_project(file, settings), settings, TODAY)
             assert not [o for o in report.outcomes if o.status is Status.CRASHED]
+
+
+def test_a_folder_that_the_lock_names_as_its_channel_is_a_choice(tmp_path):
+    (tmp_path / "conda-lock.yml").write_text(
+        "version: 1\nmetadata:\n  content_hash: {linux-64: '0'}\n"
+        "  channels: [{url: 'file:///srv/channel', used_env_vars: []}]\n"
+        "  platforms: [linux-64]\n  sources: [environment.yml]\npackage:\n"
+        "- {name: x, version: '1', manager: conda, platform: linux-64, dependencies: {},\n"
+        "   url: 'file:///srv/channel/linux-64/x-1-0.conda', hash: {sha256: '" + "0" * 64 + "'},\n"
+        "   category: main, optional: false}\n"
+        "- {name: y, version: '1', manager: conda, platform: linux-64, dependencies: {},\n"
+        "   url: 'file:///home/somebody/linux-64/y-1-0.conda', hash: {sha256: '"
+        + "1"
+        * 64
+        + "'},\n"
+        "   category: main, optional: false}\n"
+    )
+    settings = Settings(select=("lock/yanked-or-moved",))
+    report = audit(open_project(tmp_path, settings), settings, TODAY)
+    assert [(f.problem.about, f.severity.value) for f in report.findings] == [
+        ("local channel", "warning"),
+        ("local path", "error"),
+    ]

@@ -21,7 +21,8 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
     """The lock points at places where packages are not, or not for everybody.
 
     Servers were renamed, channels were closed, packages were withdrawn because they do not
-    work; a path of one machine does not exist on another; a list with a masked token, or with
+    work; a path of one machine does not exist on another (a warning where the manifest or the
+    lock names that folder as a channel); a list with a masked token, or with
     packages of pip among conda's, cannot be installed at all. Told once for a cause.
 
     ## Fails
@@ -68,12 +69,13 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
     """
     causes: dict[tuple[str, str, bool], list[Package]] = {}
     seen: dict[str, tuple[str, str, bool] | None] = {}
+    asked = _local_channels(lock, project)
     packages = dict.fromkeys(p for one in environments(lock, project) for p in one.packages)
     for package in packages:
         place = package.url.rpartition("/")[0] or package.url
         if place not in seen:
-            seen[place] = _cause(package, lock)
-        if found := seen[place] if package.url else _cause(package, lock):
+            seen[place] = _cause(package, lock, asked)
+        if found := seen[place] if package.url else _cause(package, lock, asked):
             causes.setdefault(found, []).append(package)
     for (about, why, certain), group in causes.items():
         count = f"{len(group)} packages" if len(group) > 1 else f"`{group[0].name}`"
@@ -87,9 +89,24 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
         )
 
 
-def _cause(package: Package, lock: Lock) -> tuple[str, str, bool] | None:
+def _local_channels(lock: Lock, project: Project) -> tuple[str, ...]:
+    """The folders that somebody chose as channels."""
+    owner = project.manifest_of(lock)
+    channels = [*lock.channels, *(owner.channels if owner else ())]
+    return tuple(f"{c.text.rstrip('/')}/" for c in channels if _is_local(f"{c.text}/x.conda"))
+
+
+def _cause(package: Package, lock: Lock, asked: tuple[str, ...]) -> tuple[str, str, bool] | None:
     """What it is about, why, and whether the installation fails for sure."""
     url = package.url
+    if asked and url.removeprefix("file://").startswith(
+        tuple(a.removeprefix("file://") for a in asked)
+    ):
+        return (
+            "local channel",
+            "their channel is a folder, which other machines may not have",
+            False,
+        )
     if lock.kind == "conda-list" and package.manager == "pypi":
         return "pypi_0", "conda cannot install what pip installed", True
     if _is_local(url):
