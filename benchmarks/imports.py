@@ -218,9 +218,16 @@ def _against_truth(one: Case, told: set[str]) -> Undeclared:
         found = one.truth.of_import(each) - {normalized(one.name)}
         if found and found.isdisjoint(one.declared):
             true.add(each.top)
-        elif found or each.top in _STDLIB or (one.folder / f"{each.top}.py").exists():
+        elif found or each.top in _STDLIB or _is_beside(each, one.folder):
             fine.add(each.top)
     return Undeclared(told, told & (fine - true), true - told - _STDLIB)
+
+
+def _is_beside(each: Import, folder: Path) -> bool:
+    """Whether the module lies in the folder of a file, or in one above it, that is no package."""
+    parents = [folder / parent for parent in Path(each.location.path).parents]
+    above = [at for at in parents if not (at / "__init__.py").exists()]
+    return any((at / f"{each.top}.py").is_file() or (at / each.top).is_dir() for at in above)
 
 
 def main() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-
-from benchmarks.imports import PROJECTS, case, owners, ours
+from benchmarks.imports import PROJECTS, case, ours, owners
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("HYPOTHESIS_PROFILE") != "full",

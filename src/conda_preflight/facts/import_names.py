@@ -8,6 +8,8 @@ from __future__ import annotations
 from conda_preflight.facts.modules_of_data import DATA
 from conda_preflight.facts.modules_of_models import MODELS
 from conda_preflight.facts.modules_of_services import SERVICES
+from conda_preflight.facts.names import normalized
+from conda_preflight.facts.same_names import SAME_NAMES
 
 
 def _table(*texts: str) -> dict[str, tuple[str, ...]]:
@@ -17,6 +19,11 @@ def _table(*texts: str) -> dict[str, tuple[str, ...]]:
 
 PROJECTS = _table(MODELS, DATA, SERVICES)
 """Projects by the dotted name of a module; the longest name that a module begins with counts."""
+
+IMPORTABLE = frozenset(
+    (*map(normalized, SAME_NAMES), *(name for names in PROJECTS.values() for name in names))
+)
+"""Projects of which it is known that they are imported."""
 
 NAMESPACES = {
     "airflow.providers": "apache-airflow-providers-",

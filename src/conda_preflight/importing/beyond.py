@@ -13,6 +13,7 @@ from conda_preflight.documents import (
     Script,
 )
 from conda_preflight.documents.code import Code
+from conda_preflight.facts.import_names import IMPORTABLE
 from conda_preflight.facts.names import normalized, projects_of
 from conda_preflight.facts.not_imported import is_not_imported
 from conda_preflight.grammar import requirement
@@ -68,7 +69,8 @@ def _names(lines: Iterable[Requirement]) -> set[str]:
 
 def _code(names: set[str]) -> set[str]:
     """The names without those of tools, which bring nothing that code would import."""
-    return {n for n in names if n not in TOOLS and not is_ci_tool(n) and not is_not_imported(n)}
+    libraries = {n for n in names if n in IMPORTABLE or not is_not_imported(n)}
+    return {n for n in libraries if n not in TOOLS and not is_ci_tool(n)}
 
 
 def _commands(project: Project, code: Code) -> Iterator[str]:

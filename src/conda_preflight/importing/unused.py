@@ -8,10 +8,9 @@ from functools import lru_cache
 from conda_preflight.documents import Dockerfile, Manifest, Project, Requirement, Script, Spec
 from conda_preflight.errors import Skip
 from conda_preflight.facts.dynamic_needs import BY_KEY
-from conda_preflight.facts.import_names import PROJECTS
+from conda_preflight.facts.import_names import IMPORTABLE
 from conda_preflight.facts.names import normalized, projects_of
 from conda_preflight.facts.not_imported import is_not_imported
-from conda_preflight.facts.same_names import SAME_NAMES
 from conda_preflight.importing.environment import Environment
 from conda_preflight.importing.imported import Imported
 from conda_preflight.importing.role import is_beside
@@ -23,8 +22,6 @@ MAX_TOLD = 10
 _SHOWN = 5
 _MOST_UNREAD = 0.1
 """Above this part of files that cannot be read nobody knows what they import."""
-
-_IMPORTABLE = frozenset(map(normalized, SAME_NAMES)) | {p for ps in PROJECTS.values() for p in ps}
 
 
 def unused(
@@ -48,7 +45,7 @@ def unused(
         names = {*_projects(line), normalized(line.name)}
         spared = not names.isdisjoint(kept | used | words)
         if not spared and not any(map(is_not_imported, names)):
-            found += [] if _IMPORTABLE.isdisjoint(_projects(line)) else [line]
+            found += [] if IMPORTABLE.isdisjoint(_projects(line)) else [line]
     yield from map(_problem, found) if len(found) <= MAX_TOLD else (_summary(found),)
 
 
