@@ -9,6 +9,7 @@ from datetime import date
 
 from conda_preflight import __version__, policy
 from conda_preflight.access import HOW, NAMES
+from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.catalog import selected
 from conda_preflight.check import Check, Skip
 from conda_preflight.config import Settings
@@ -87,7 +88,7 @@ def audit(
         reasons=tuple(reasons),
         rules=tuple(check.rule for check in chosen),
         outcomes=tuple(outcomes),
-        inputs=tuple(_inputs(project)),
+        inputs=tuple(_inputs(project, ground.engines.get("Verifications"))),
         subject=project.name or project.path,
         fail_on=settings.fail_on,
         version=__version__,
@@ -216,15 +217,23 @@ def _kinds(names: Sequence[str]) -> str:
     return " or ".join(_ARTICLES.get(name, name) for name in names)
 
 
-def _inputs(project: Project) -> list[Input]:
+def _inputs(project: Project, verifications: object) -> list[Input]:
     """One row per file or prefix, with what it was taken for."""
     by_path: dict[str, list[Document]] = {}
     for document in project.documents:
         if not isinstance(document, Source):
             by_path.setdefault(document.path, []).append(document)
     rows = [_input(s.path, s.sha256, by_path.get(s.path, [])) for s in project.of(Source)]
-    rows += [_input(p.path, "", by_path[p.path]) for p in project.of(Prefix)]
+    for prefix in project.of(Prefix):
+        row = _input(prefix.path, "", by_path[prefix.path])
+        rows.append(replace(row, note=_note(prefix, verifications)))
     return sorted(rows, key=lambda row: row.path)
+
+
+def _note(prefix: Prefix, verifications: object) -> str:
+    """How far the files of a prefix were verified, empty where no check asked."""
+    done = verifications.done(prefix) if isinstance(verifications, Verifications) else None
+    return done.summary if done else ""
 
 
 def _input(path: str, sha256: str, docs: Sequence[Document]) -> Input:

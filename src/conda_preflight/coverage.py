@@ -76,7 +76,8 @@ class Phase:
 class Coverage:
     """The whole report in numbers; ``packages`` counts by manager, over all inputs.
 
-    ``unselected`` are families of the checklist of which no check was selected.
+    ``notes`` say how far prefixes were verified, ``unselected`` are families
+    of the checklist of which no check was selected.
     """
 
     count: Count
@@ -85,6 +86,7 @@ class Coverage:
     unselected: tuple[Family, ...]
     packages: dict[str, int]
     inputs: int
+    notes: tuple[str, ...] = ()
 
     @property
     def skipped(self) -> tuple[Phase, ...]:
@@ -105,6 +107,7 @@ def coverage(report: Report) -> Coverage:
         unselected=tuple(family for family in FAMILIES if family.name not in grouped),
         packages=_packages(report),
         inputs=len(report.inputs),
+        notes=tuple(f"{each.path}: {each.note}" for each in report.inputs if each.note),
     )
 
 

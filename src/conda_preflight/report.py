@@ -128,13 +128,17 @@ class Outcome:
 
 @document_type
 class Input:
-    """One file that was read; ``packages`` counts by platform and manager."""
+    """One file that was read; ``packages`` counts by platform and manager.
+
+    ``note`` says how far the files of a prefix were verified, if they were.
+    """
 
     path: str
     kind: str
     sha256: str
     packages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     entries: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
 
 
 @document_type

@@ -142,7 +142,9 @@ def _count(counted: Coverage | Phase) -> Json:
 
 def _input(document: Input) -> Json:
     packages = {_text(name): _sorted(managers) for name, managers in document.packages.items()}
+    note: Json = {"note": _text(document.note)} if document.note else {}
     return {
+        **note,
         "path": _text(document.path),
         "kind": _text(document.kind),
         "sha256": _text(document.sha256),
@@ -252,6 +254,7 @@ def _read_input(entry: Json) -> Input:
         sha256=_str(entry, "sha256"),
         packages={str(platform): _numbers(counts) for platform, counts in packages.items()},
         entries=_numbers(cast("Json", entry["entries"])),
+        note=str(entry.get("note", "")),
     )
 
 

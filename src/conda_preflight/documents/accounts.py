@@ -64,6 +64,22 @@ class Accounts:
     skipped: tuple[str, ...] = ()
     site_packages: tuple[str, ...] = ()
 
+    @property
+    def summary(self) -> str:
+        """What was done: ``2,357 files, 2,334 digests compared``."""
+        if self.level == QUICK:
+            return f"{self.files:,} files, by size and kind alone"
+        parts = [f"{self.files:,} files", f"{self.compared:,} digests compared"]
+        if self.level == FULL:
+            parts.append("compiled code compared with its source")
+        if self.unverified:
+            parts.append(f"{self.unverified:,} of which no digest is recorded")
+        if self.headers:
+            parts.append(f"{self.headers:,} compiled files by their headers alone")
+        if self.skipped:
+            parts.append(f"not looked into: {' and '.join(self.skipped)}")
+        return ", ".join(parts)
+
     def of(self, fault: str) -> Iterator[Deviation]:
         """The deviations of one kind, by path."""
         return (each for each in self.deviations if each.fault == fault)

@@ -44,10 +44,11 @@ def checks(count: Count) -> str:
 
 
 def seen(cover: Coverage) -> str:
-    """``3 files read, 214 conda and 31 pypi packages``."""
+    """``3 files read, 214 conda and 31 pypi packages``, and how far prefixes were verified."""
     packages = " and ".join(f"{count} {manager}" for manager, count in cover.packages.items())
     files = f"{number(cover.inputs, 'file')} read"
-    return f"{files}, {packages} packages" if packages else f"{files}, no packages"
+    told = f"{files}, {packages} packages" if packages else f"{files}, no packages"
+    return ". ".join((told, *cover.notes))
 
 
 def state(phase: Phase, fail_on: Severity) -> str:
