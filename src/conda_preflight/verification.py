@@ -14,7 +14,7 @@ from typing import Any
 from conda_preflight import __version__
 from conda_preflight.accounting.bytecode import Compiled, compiled
 from conda_preflight.accounting.contents import Contents, is_special
-from conda_preflight.accounting.reconcile import PROGRAMS, RECORDS, reconcile
+from conda_preflight.accounting.reconcile import PROGRAMS, RECORDS, Reckoning, reconcile
 from conda_preflight.accounting.survey import Survey, survey
 from conda_preflight.documents import Location
 from conda_preflight.documents.accounts import FULL, QUICK, Accounts, Deviation
@@ -71,30 +71,55 @@ class _Verification:
         key = hashlib.sha256(os.fsencode(self._roots[-1])).hexdigest()[:32]
         self._file = cache / f"{key}-{__version__}.digests" if cache and level != QUICK else None
         self._told = told
-        self._digests: FileDigests | None = None
 
     def run(self) -> Accounts:
         taken = time.time_ns()
-        tree = walk(self._roots[0])
         if self._level == QUICK:
+            tree = walk(self._roots[0])
             index = {path: place for place, path in enumerate(tree.paths)}
             return reconcile(self._survey(tree, index), None, QUICK)
         kept = digest_cache.load(self._file) if self._file else None
-        if kept and self._level in kept.results and kept.is_same(tree) and kept.is_settled(tree):
+        if kept is None:
+            return self._anew(taken)
+        tree = walk(self._roots[0])
+        if self._level in kept.results and kept.is_same(tree) and kept.is_settled(tree):
             return self._again(kept.results[self._level])
-        return self._compare(tree, kept, taken)
-
-    def _compare(self, tree: Tree, kept: Kept | None, taken: int) -> Accounts:
         index = {path: place for place, path in enumerate(tree.paths)}
-        known = kept.of(tree, index) if kept else {}
+        known = kept.of(tree, index)
         digests = FileDigests(self._hear)
         digests.ask(self._wanted(tree, known))
+        return self._compare(tree, known, digests, kept, taken)
+
+    def _anew(self, taken: int) -> Accounts:
+        """Without digests of before: files are read while others are still being found."""
+        digests = FileDigests(self._hear)
+        asked = 0
+
+        def ask(tree: Tree) -> None:
+            nonlocal asked
+            digests.ask(self._wanted(tree, {}, asked))
+            asked = len(tree.paths)
+
+        tree = walk(self._roots[0], ask)
+        ask(tree)
+        return self._compare(tree, {}, digests, None, taken)
+
+    def _compare(
+        self,
+        tree: Tree,
+        known: Mapping[int, bytes],
+        digests: FileDigests,
+        kept: Kept | None,
+        taken: int,
+    ) -> Accounts:
+        index = {path: place for place, path in enumerate(tree.paths)}
         ground = self._survey(tree, index)
         digests.ask(self._further(ground, known))
+        reckoning = Reckoning(ground)
         digests.finish()
         contents = self._contents(ground, digests, known)
         wrong, headers = self._bytecode(ground)
-        accounts = reconcile(ground, replace(contents, bytecode=wrong), self._level)
+        accounts = reckoning.accounts(replace(contents, bytecode=wrong), self._level)
         accounts = replace(accounts, headers=headers)
         self._keep(tree, contents.digests, taken, accounts, kept)
         return accounts
@@ -105,10 +130,11 @@ class _Verification:
     def _survey(self, tree: Tree, index: Mapping[str, int]) -> Survey:
         return survey(self._read(self._root, self._name), tree, index, self._roots)
 
-    def _wanted(self, tree: Tree, known: Mapping[int, bytes]) -> Iterator[Wanted]:
+    def _wanted(self, tree: Tree, known: Mapping[int, bytes], first: int = 0) -> Iterator[Wanted]:
         """Every file but records and compiled ones, before it is known whose it is."""
-        root = self._roots[0]
-        for place, path in enumerate(tree.paths):
+        root, paths = self._roots[0], tree.paths
+        for place in range(first, len(paths)):
+            path = paths[place]
             is_file = stat.S_ISREG(tree.modes[place])
             if (
                 is_file

@@ -54,44 +54,57 @@ _SCRIPT = "is more than the start of a program that an installer writes"
 
 def reconcile(ground: Survey, contents: Contents | None, level: str) -> Accounts:
     """The deviations of a tree from its records; without contents, sizes and kinds alone."""
-    reckoning = _Reckoning(ground, contents)
-    reckoning.take_owned()
-    reckoning.take_rest()
-    reckoning.take_bytecode()
-    tree, inventory = ground.tree, ground.inventory
-    for path, reason in tree.closed.items():
-        reckoning.say(told.UNREADABLE, path or ".", None, reason.lower())
-    reckoning.deviations.extend(_records(inventory))
-    return Accounts(
-        path=inventory.path,
-        location=inventory.location,
-        level=level,
-        deviations=tuple(sorted(reckoning.deviations)),
-        files=sum(not stat.S_ISDIR(mode) for mode in tree.modes),
-        compared=reckoning.compared,
-        unverified=reckoning.unverified,
-        skipped=tree.skipped,
-        site_packages=inventory.site_packages,
-    )
+    return Reckoning(ground).accounts(contents, level)
 
 
-class _Reckoning:
-    def __init__(self, ground: Survey, contents: Contents | None) -> None:
+class Reckoning:
+    """What is where, told at once, while the contents are still being read elsewhere."""
+
+    def __init__(self, ground: Survey) -> None:
         self.ground = ground
         self.tree, self.index, self.claims = ground.tree, ground.index, ground.claims
-        self.contents = contents
+        self.contents: Contents | None = None
         self.targets = LinkTargets(ground.index, ground.tree.links, ground.roots)
         self.packed = _packed_digests(ground.claims)
         self.deviations: list[Deviation] = []
         self.owned: set[int] = set()
+        self.present: list[tuple[int, str, Owner, OwnedFile]] = []
         self.compared = 0
         self.unverified = 0
+        self._take_owned()
+        self._take_rest()
 
-    def say(self, fault: str, path: str, owner: Owner | None, detail: str) -> None:
+    def accounts(self, contents: Contents | None, level: str) -> Accounts:
+        """All deviations; to be called once."""
+        self.contents = contents
+        for place, path, owner, file in self.present:
+            self._mode(place, path, owner)
+            if path in self.claims.further:
+                self._shared(place, path, owner, file)
+            else:
+                self._content(place, path, owner, file)
+        self._take_bytecode()
+        for path, reason in self.tree.closed.items():
+            self._say(told.UNREADABLE, path or ".", None, reason.lower())
+        inventory = self.ground.inventory
+        self.deviations.extend(_records(inventory))
+        return Accounts(
+            path=inventory.path,
+            location=inventory.location,
+            level=level,
+            deviations=tuple(sorted(self.deviations)),
+            files=sum(not stat.S_ISDIR(mode) for mode in self.tree.modes),
+            compared=self.compared,
+            unverified=self.unverified,
+            skipped=self.tree.skipped,
+            site_packages=inventory.site_packages,
+        )
+
+    def _say(self, fault: str, path: str, owner: Owner | None, detail: str) -> None:
         name, record = (owner.package.name, owner.record) if owner else ("", "")
         self.deviations.append(Deviation(fault, path, name, record, detail))
 
-    def take_owned(self) -> None:
+    def _take_owned(self) -> None:
         place_of = self.index.get
         for path, (owner, file) in self.claims.first.items():
             place = place_of(path)
@@ -107,11 +120,11 @@ class _Reckoning:
         if file.kind in (BYTECODE, FOLDER) or owner.replaced_by or self._is_hidden(path):
             return
         if path.startswith(("/", "../")):
-            self.say(
+            self._say(
                 told.ESCAPE, path, owner, "is not in the environment, and is listed as its own"
             )
             return
-        self.say(told.MISSING, path, owner, "is missing")
+        self._say(told.MISSING, path, owner, "is missing")
 
     def _is_hidden(self, path: str) -> bool:
         """Whether the folder that it is in could not be looked into, or was not."""
@@ -123,36 +136,32 @@ class _Reckoning:
         if kind == stat.S_IFLNK and file.kind in (LINK, ANY):
             self._link(path, owner, file)
         elif kind == stat.S_IFREG and file.kind != FOLDER:
-            self._mode(place, path, owner)
-            if path in self.claims.further:
-                self._shared(place, path, owner, file)
-            else:
-                self._content(place, path, owner, file)
+            self.present.append((place, path, owner, file))
         elif kind != stat.S_IFDIR or file.kind not in (FOLDER, ANY):
             was = _WAS[file.kind]
-            self.say(told.WRONG_KIND, path, owner, f"is {_KINDS.get(kind, '?')} and was {was}")
+            self._say(told.WRONG_KIND, path, owner, f"is {_KINDS.get(kind, '?')} and was {was}")
 
     def _content(self, place: int, path: str, owner: Owner, file: OwnedFile) -> None:
         size = self.tree.sizes[place]
         if file.size >= 0 and size != file.size:
             is_empty = "is empty" if not size else f"has {size:,} bytes"
-            self.say(told.ALTERED, path, owner, f"{is_empty} and had {file.size:,}")
+            self._say(told.ALTERED, path, owner, f"{is_empty} and had {file.size:,}")
             return
         if self.contents is None:
             return
         if place in self.contents.failed:
             if self.tree.modes[place] & stat.S_IRUSR:
-                self.say(told.UNREADABLE, path, owner, self.contents.failed[place].lower())
+                self._say(told.UNREADABLE, path, owner, self.contents.failed[place].lower())
             return
         fits = self.contents.fits(place, file)
         self.compared += fits is not None
         self.unverified += fits is None and file.kind != BYTECODE
         if fits is not False and self._is_run_elsewhere(place):
             by = self.contents.interpreters[place]
-            self.say(told.FOREIGN, path, owner, by)
+            self._say(told.FOREIGN, path, owner, by)
         if fits is False:
             what = _SCRIPT if file.kind == SCRIPT and not file.digest else "has another content"
-            self.say(told.ALTERED, path, owner, what)
+            self._say(told.ALTERED, path, owner, what)
 
     def _is_run_elsewhere(self, place: int) -> bool:
         """Whether a script's first line names the Python of another environment."""
@@ -172,37 +181,39 @@ class _Reckoning:
         fitting = [o for o, f in telling if self.contents and self.contents.fits(place, f)]
         names = " and ".join(dict.fromkeys(o.package.name for o, _ in everybody))
         whose = f", and is that of {fitting[0].package.name}" if fitting else ""
-        self.say(told.COLLISION, path, owner, f"belongs to {names}{whose}")
+        self._say(told.COLLISION, path, owner, f"belongs to {names}{whose}")
         sizes = [f.size for _, f in telling]
         is_other = -1 not in sizes and self.tree.sizes[place] not in sizes
         if is_other or (self.contents and not fitting and place in self.contents.digests):
-            self.say(told.ALTERED, path, owner, f"is none of the files that {names} brought")
+            self._say(told.ALTERED, path, owner, f"is none of the files that {names} brought")
 
     def _mode(self, place: int, path: str, owner: Owner | None) -> None:
         mode = self.tree.modes[place]
         if mode & stat.S_IWOTH:
-            self.say(told.WRITABLE, path, owner, "can be changed by everybody")
+            self._say(told.WRITABLE, path, owner, "can be changed by everybody")
         if mode & _SPECIAL_BITS:
-            self.say(told.WRONG_MODE, path, owner, "runs with the rights of its owner")
+            self._say(told.WRONG_MODE, path, owner, "runs with the rights of its owner")
         elif not mode & stat.S_IRUSR:
-            self.say(told.WRONG_MODE, path, owner, "cannot be read by its owner")
+            self._say(told.WRONG_MODE, path, owner, "cannot be read by its owner")
         elif owner and path.startswith(PROGRAMS) and not mode & stat.S_IXUSR:
             start = self.contents.starts.get(place, b"") if self.contents else b""
             if start.startswith(_STARTS):
-                self.say(told.WRONG_MODE, path, owner, "is a program and cannot be started")
+                self._say(told.WRONG_MODE, path, owner, "is a program and cannot be started")
 
     def _link(self, path: str, owner: Owner, file: OwnedFile) -> None:
         real = path if path in self.tree.links else self.targets.real(path)
         target = self.targets.of(real)
         if target.kind == OUTSIDE:
-            self.say(told.ESCAPE, path, owner, f"leads to {target.path}")
+            self._say(told.ESCAPE, path, owner, f"leads to {target.path}")
         elif target.kind == CIRCLE:
-            self.say(told.ALTERED, path, owner, "leads in a circle")
+            self._say(told.ALTERED, path, owner, "leads in a circle")
         elif target.kind == NOWHERE:
             if target.path not in self.claims.first and file.digest in self.packed:
-                self.say(told.ALTERED, path, owner, f"leads to {target.path}, which is not there")
+                self._say(told.ALTERED, path, owner, f"leads to {target.path}, which is not there")
         elif self._is_elsewhere(target.path, file):
-            self.say(told.ALTERED, path, owner, f"leads to {target.path}, another file than before")
+            self._say(
+                told.ALTERED, path, owner, f"leads to {target.path}, another file than before"
+            )
 
     def _is_elsewhere(self, path: str, file: OwnedFile) -> bool:
         """Whether a link once led to a file that is known, and now leads to another."""
@@ -210,7 +221,7 @@ class _Reckoning:
         now = _packed_digest(claim[1]) if claim else ""
         return now != file.digest and file.digest in self.packed
 
-    def take_rest(self) -> None:
+    def _take_rest(self) -> None:
         """What no record lists."""
         unlisted = tuple(f for owner in self.ground.inventory.owners for f in owner.unlisted)
         for path, place in self.index.items():
@@ -223,31 +234,31 @@ class _Reckoning:
 
     def _folder(self, path: str, mode: int) -> None:
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-            self.say(told.WRITABLE, path, None, "is a folder that everybody can change")
+            self._say(told.WRITABLE, path, None, "is a folder that everybody can change")
 
     def _nobodys(self, path: str, place: int, kind: int, unlisted: tuple[str, ...]) -> None:
         if kind == stat.S_IFLNK:
             target = self.targets.of(path)
             if target.kind == OUTSIDE:
-                self.say(told.ESCAPE, path, None, f"leads to {target.path}")
+                self._say(told.ESCAPE, path, None, f"leads to {target.path}")
                 return
         elif kind not in _PLAIN:
-            self.say(told.WRONG_KIND, path, None, f"is {_KINDS.get(kind, 'no file')}")
+            self._say(told.WRONG_KIND, path, None, f"is {_KINDS.get(kind, 'no file')}")
             return
         else:
             self._mode(place, path, None)
         is_made = bytecode.CACHE in path and bytecode.is_left_of(path, self.index)
         if not is_made and not any(path == f or path.startswith(f"{f}/") for f in unlisted):
-            self.say(told.ORPHAN, path, None, _KINDS[kind])
+            self._say(told.ORPHAN, path, None, _KINDS[kind])
 
-    def take_bytecode(self) -> None:
+    def _take_bytecode(self) -> None:
         """Compiled files that are not what their source would be."""
         for place, wrong in self.contents.bytecode.items() if self.contents else ():
             path = self.tree.paths[place]
             folder, _, name = path.rpartition(bytecode.CACHE)
             source = f"{folder}/{name.partition('.')[0]}.py"
             owner = self.claims.first[source][0] if source in self.claims.first else None
-            self.say(told.BYTECODE, path, owner, wrong)
+            self._say(told.BYTECODE, path, owner, wrong)
 
 
 def _records(inventory: Inventory) -> Iterator[Deviation]:

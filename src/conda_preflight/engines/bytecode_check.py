@@ -30,7 +30,7 @@ def check_bytecode(
     pairs: Iterable[Pair], told: Callable[[int, int], None] | None = None
 ) -> dict[int, str]:
     """What is wrong, by key, in the end of a sentence that begins with the compiled file."""
-    jobs = [(pair.key, tuple(pair[1:])) for pair in pairs]
+    jobs: list[tuple[int, object]] = [(pair.key, tuple(pair[1:])) for pair in pairs]
     found: dict[int, str] = {}
     done = 0
 

@@ -10,6 +10,7 @@ from conda_preflight.engines.worker_pool import WorkerPool
 ALGORITHMS = {64: "sha256", 96: "sha384", 128: "sha512"}
 """By the length of a digest in hex."""
 _BYTES = 16 << 20
+_LARGE = 8 << 20
 _FILES = 250
 
 Told = Callable[[int, int], None]
@@ -40,14 +41,18 @@ class FileDigests:
         self._pool = WorkerPool("digest_worker", self._take)
 
     def ask(self, files: Iterable[Wanted]) -> None:
-        """Have files digested, the largest first."""
+        """Have files digested, large ones before whatever waits."""
         jobs: list[tuple[int, object]] = []
         held = 0
-        for file in sorted(files, key=lambda each: -each.size):
-            self._sizes[file.key] = file.size
-            self._total += file.size
-            jobs.append((file.key, (file.path, file.size, file.algorithm, file.original)))
-            held += file.size
+        for key, path, size, algorithm, original in files:
+            self._sizes[key] = size
+            self._total += size
+            job = (key, (path, size, algorithm, original))
+            if size >= _LARGE:
+                self._pool.put([job], first=True)
+                continue
+            jobs.append(job)
+            held += size
             if held >= _BYTES or len(jobs) >= _FILES:
                 self._pool.put(jobs)
                 jobs, held = [], 0

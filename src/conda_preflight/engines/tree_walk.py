@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from conda_preflight.documents.tree import Tree
 
 MAX_FILES = 2_000_000
+_STEP = 2000
 _NOT_OURS = ("envs", "pkgs")
 """Folders at the top of a base environment that hold other environments, and archives."""
 
 
-def walk(root: str) -> Tree:
-    """The tree below a directory; what cannot be read is told in it. Never raises OSError."""
+def walk(root: str, grown: Callable[[Tree], None] | None = None) -> Tree:
+    """The tree below a directory; what cannot be read is told in it. Never raises OSError.
+
+    ``grown`` is called with what there is so far, again and again while the tree grows.
+    """
     tree = Tree(links={}, closed={})
     links: dict[str, str] = {}
     closed: dict[str, str] = {}
     skipped = [name for name in _NOT_OURS if Path(root, name).is_dir()]
-    folders = [""]
+    folders, told = [""], 0
     while folders and len(tree.paths) < MAX_FILES:
         lead = folders.pop()
         try:
@@ -29,6 +33,9 @@ def walk(root: str) -> Tree:
         except OSError as error:
             closed[lead.rstrip("/")] = error.strerror or "it cannot be read"
             continue
+        if grown and len(tree.paths) - told >= _STEP:
+            told = len(tree.paths)
+            grown(tree)
         for path, mode in inner:
             if stat.S_ISDIR(mode):
                 folders.extend([f"{path}/"] if path not in skipped else [])

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _ROOT = str(Path(__file__).parents[2])
@@ -51,10 +51,10 @@ class WorkerPool:
         for thread in self._threads:
             thread.join()
 
-    def put(self, jobs: Iterable[tuple[int, object]]) -> None:
-        """Give a list of jobs, each with a key, to whoever is free."""
+    def put(self, jobs: list[tuple[int, object]], *, first: bool = False) -> None:
+        """Give a list of jobs, each with a key, to whoever is free, ``first`` before others."""
         with self._lock:
-            self._waiting.append(list(jobs))
+            (self._waiting.appendleft if first else self._waiting.append)(jobs)
             self._lock.notify()
 
     def _next(self, *, wait: bool) -> list[tuple[int, object]]:
