@@ -198,6 +198,45 @@ def package_is_asked_for_by_hand(made):
 # Records
 
 
+@change("drift/outside-package")
+def environment_sets_pythonpath(made):
+    project_in(made.home / "more", "other")
+    variables = {"env_vars": {"PYTHONPATH": f"{made.home}/more"}}
+    (made.prefix / "conda-meta" / "state").write_text(json.dumps(variables))
+
+
+@change("prefix/injected-code")
+def variables_are_set_at_activation(made):
+    folder = made.prefix / "etc" / "conda" / "env_vars.d"
+    folder.mkdir(parents=True)
+    (folder / "zz.json").write_text('{"LD_PRELOAD": "/x.so"}')
+
+
+@change("prefix/wrong-record")
+def metadata_of_a_project_is_copied(made):
+    text = (attrs(made) / "METADATA").read_text()
+    copy = attrs(made).with_name("attrs-99.0.dist-info")
+    copy.mkdir()
+    (copy / "METADATA").write_text(text)
+    (copy / "RECORD").write_text(f"{copy.name}/METADATA,,\n{copy.name}/RECORD,,\n")
+
+
+@change("prefix/altered-file")
+def link_becomes_a_program(made):
+    link = made.prefix / "bin" / "python3"
+    link.unlink()
+    link.write_text("#!/bin/sh\n")
+    link.chmod(0o755)
+
+
+@change("prefix/altered-file")
+def row_of_a_wheels_list_is_edited(made):
+    info = attrs(made)
+    path = "attr/_make.py"
+    other = (path, row(made, "attr/_cmp.py")[1], row(made, path)[2])
+    rows(made, f"{info.name}/RECORD", other, without=path)
+
+
 @change("prefix/wrong-record")
 def record_is_copied(made):
     file = made.record("tzdata")

@@ -11,7 +11,7 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
 
 CUSTOMIZE = ("sitecustomize", "usercustomize")
-_ACTIVATION = ("etc/conda/activate.d/", "etc/conda/deactivate.d/")
+_ACTIVATION = tuple(f"etc/conda/{name}.d/" for name in ("activate", "deactivate", "env_vars"))
 _ZIP = lazy_pattern(r"lib/python3\d+\.zip")
 _LIBRARY = lazy_pattern(r"(?:lib|lib64)/[^/]+\.so(?:\.[\w.]+)?")
 _EXTENSION = lazy_pattern(r"([^/.]+)(?:\.[\w-]+)*\.(?:so|pyd)")

@@ -38,9 +38,11 @@ def read(directory: Path, environment: Mapping[str, str], home: Path) -> Outside
 def _named(
     prefix: PrefixFolder, library: Path, environment: Mapping[str, str], home: Path
 ) -> Iterator[tuple[str, str, bool]]:
-    for entry in environment.get("PYTHONPATH", "").split(os.pathsep):
-        if entry:
-            yield entry, "PYTHONPATH names it", True
+    told = _own_variables(prefix.root / "conda-meta" / "state").get("PYTHONPATH", "")
+    both = (environment.get("PYTHONPATH", ""), ""), (told, " of the environment")
+    for text, whose in both:
+        for entry in filter(None, text.split(os.pathsep)):
+            yield entry, f"PYTHONPATH{whose} names it", True
     configured = _configuration(prefix.root / "pyvenv.cfg")
     if not environment.get("PYTHONNOUSERSITE") and configured.get("user", "true") == "true":
         base = environment.get("PYTHONUSERBASE") or str(home / ".local")
@@ -53,6 +55,17 @@ def _named(
             False,
         )
     yield from ((path, how, False) for path, how in _path_files(library / "site-packages"))
+
+
+def _own_variables(file: Path) -> dict[str, str]:
+    """What `conda env config vars set` keeps, and sets when the environment is activated."""
+    import json
+
+    try:
+        found = json.loads(read_bytes(file)).get("env_vars", {})
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+    except (ReadError, ValueError, RecursionError, AttributeError):
+        return {}
 
 
 def _configuration(file: Path) -> dict[str, str]:

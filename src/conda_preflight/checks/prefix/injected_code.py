@@ -18,9 +18,9 @@ def injected_code(prefix: Prefix, verifications: Verifications) -> Iterator[Prob
     """Code that no package brought runs without anybody asking for it.
 
     Python runs `sitecustomize`, `usercustomize` and the lines of `.pth` files whenever it starts, a
-    shell the scripts in `etc/conda/activate.d` whenever the environment is activated, and a
-    `python311.zip` in `lib` comes before Python's own modules. Such a file is in no lock and in
-    no image that is made from it.
+    shell the scripts in `etc/conda/activate.d` whenever the environment is activated (variables in
+    `env_vars.d` are set then), and a `python311.zip` in `lib` comes before Python's own modules.
+    Such a file is in no lock and in no image that is made from it.
 
     ## Fails
 

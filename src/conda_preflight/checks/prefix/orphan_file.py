@@ -32,10 +32,10 @@ def orphan_file(
     known: tuple[str, ...] = (
         "CACHEDIR.TAG",
         ".condarc",
+        ".messages.txt",
         ".nonadmin",
         "lib/python*/EXTERNALLY-MANAGED",
         "*/__pycache__/*.nb[ic]",
-        "etc/conda/env_vars.d/*",
         "lib/gdk-pixbuf-2.0/*/loaders.cache",
         "lib/gtk-*/*/immodules.cache",
         "share/applications/mimeinfo.cache",

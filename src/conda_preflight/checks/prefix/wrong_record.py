@@ -15,7 +15,8 @@ def wrong_record(prefix: Prefix) -> Iterator[Problem]:
 
     `conda-meta` holds one file for each installed package, named after its name, version and
     build. Tools read one or the other and disagree about what is installed: the record was edited
-    or copied, or an installation was stopped half way.
+    or copied, or an installation was stopped half way. Two `.dist-info` folders of one project
+    are the same fault.
 
     ## Fails
 
@@ -42,8 +43,13 @@ def wrong_record(prefix: Prefix) -> Iterator[Problem]:
     Make the environment anew from its lock. Where two records are left of an installation that was
     stopped, `conda install --force-reinstall NAME` removes the old one.
     """
-    seen: dict[str, Package] = {}
+    seen: dict[tuple[str, str], Package] = {}
     for package in prefix.packages:
+        site = package.location.path.rpartition("/site-packages/")[0]
+        key = (site, package.name)  # of conda's records there is one folder, and no site
+        if key in seen:
+            yield _twice(seen[key], package)
+        seen.setdefault(key, package)
         if package.manager != "conda":
             continue
         stem = package.location.path.rpartition("/")[2].removesuffix(".json")
@@ -51,15 +57,12 @@ def wrong_record(prefix: Prefix) -> Iterator[Problem]:
         if package.build and stem.lower() != says.lower():
             message = f"The record {stem}.json is of {says}"
             yield Problem(package.name, message, package.location, _AGAIN)
-        elif package.name in seen:
-            yield _twice(seen[package.name], package)
-        seen.setdefault(package.name, package)
 
 
 _AGAIN = "Make the environment anew from its lock."
 
 
 def _twice(first: Package, second: Package) -> Problem:
-    names = f"{first.version} {first.build} and {second.version} {second.build}"
-    message = f"There are two records of {first.name}: {names}"
+    versions = [f"{each.version} {each.build}".strip() for each in (first, second)]
+    message = f"There are two records of {first.name}: {' and '.join(versions)}"
     return Problem(first.name, message, Location(second.location.path), _AGAIN)
