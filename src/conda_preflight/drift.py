@@ -75,6 +75,7 @@ def _is_named(lock: Lock, prefix: Prefix, project: Project) -> bool:
 def moved(prefix: Prefix, project: Project, *kinds: str) -> Iterator[Moved]:
     """The packages of these kinds of change; a project that replaced a conda package is none.
 
+    A package of a category that need not be installed (conda-lock's "dev") is not missed.
     Raises Skip where no lock can be compared with.
     """
     lock, before = locked(prefix, project)
@@ -85,7 +86,8 @@ def moved(prefix: Prefix, project: Project, *kinds: str) -> Iterator[Moved]:
             continue
         for move in change.moves:
             is_over = id(move.new) in replacing and move.old is None
-            if not is_over and not (move.old is None and move.new in covered):
+            is_optional = move.new is None and move.old and move.old.category != "main"
+            if not is_over and not is_optional and not (move.old is None and move.new in covered):
                 yield Moved(change.kind, move.old, move.new)
 
 
