@@ -37,6 +37,8 @@ NOISE = (
 
 
 def source(text: str, path: str = "a.lock") -> Source:
+    """As a file is opened: whatever ends a line in it, a line feed does in the text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Source(path, text, "", len(text), "utf-8", "\n", tuple(text.split("\n")))
 
 

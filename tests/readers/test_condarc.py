@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lock_texts import assert_reads_or_refuses, mutated, source
 
@@ -159,6 +159,7 @@ def test_real_files(name):
 
 
 @given(mutated(TEXT) | st.text())
+@example(TEXT[:303] + "\r0")
 def test_reads_or_refuses(text):
     assert_reads_or_refuses(condarc, text, ".condarc")
 
