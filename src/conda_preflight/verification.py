@@ -71,6 +71,7 @@ class _Verification:
         key = hashlib.sha256(os.fsencode(self._roots[-1])).hexdigest()[:32]
         self._file = cache / f"{key}-{__version__}.digests" if cache and level != QUICK else None
         self._told = told
+        self._special: dict[int, Wanted] = {}
 
     def run(self) -> Accounts:
         taken = time.time_ns()
@@ -86,23 +87,32 @@ class _Verification:
             return self._again(kept.results[self._level])
         index = {path: place for place, path in enumerate(tree.paths)}
         known = kept.of(tree, index)
-        digests = FileDigests(self._hear)
-        digests.ask(self._wanted(tree, known))
+        digests = self._begin(tree)
+        digests.ask(self._files(tree, known))
         return self._compare(tree, known, digests, kept, taken)
 
     def _anew(self, taken: int) -> Accounts:
         """Without digests of before: files are read while others are still being found."""
-        digests = FileDigests(self._hear)
+        tree = Tree(links={}, closed={})
+        digests = self._begin(tree)
         asked = 0
 
-        def ask(tree: Tree) -> None:
+        def ask() -> None:
             nonlocal asked
-            digests.ask(self._wanted(tree, {}, asked))
+            digests.ask(self._files(tree, {}, asked))
             asked = len(tree.paths)
 
-        tree = walk(self._roots[0], ask)
-        ask(tree)
-        return self._compare(tree, {}, digests, None, taken)
+        whole = walk(self._roots[0], tree, ask)
+        ask()
+        return self._compare(whole, {}, digests, None, taken)
+
+    def _begin(self, tree: Tree) -> FileDigests:
+        def wanted(key: int) -> Wanted:
+            if key < 0:
+                return self._special[key]
+            return Wanted(f"{self._roots[0]}/{tree.paths[key]}", tree.sizes[key])
+
+        return FileDigests(wanted, self._hear)
 
     def _compare(
         self,
@@ -130,34 +140,33 @@ class _Verification:
     def _survey(self, tree: Tree, index: Mapping[str, int]) -> Survey:
         return survey(self._read(self._root, self._name), tree, index, self._roots)
 
-    def _wanted(self, tree: Tree, known: Mapping[int, bytes], first: int = 0) -> Iterator[Wanted]:
+    def _files(
+        self, tree: Tree, known: Mapping[int, bytes], first: int = 0
+    ) -> Iterator[tuple[int, int]]:
         """Every file but records and compiled ones, before it is known whose it is."""
-        root, paths = self._roots[0], tree.paths
+        paths, modes, sizes = tree.paths, tree.modes, tree.sizes
         for place in range(first, len(paths)):
             path = paths[place]
-            is_file = stat.S_ISREG(tree.modes[place])
-            if (
-                is_file
-                and place not in known
-                and not path.endswith(".pyc")
-                and not _is_record(path)
-            ):
-                yield Wanted(place, f"{root}/{path}", tree.sizes[place])
+            is_asked = not path.endswith(".pyc") and not path.startswith(f"{RECORDS}/")
+            if is_asked and stat.S_ISREG(modes[place]) and place not in known:
+                yield place, sizes[place]
 
-    def _further(self, ground: Survey, known: Mapping[int, bytes]) -> Iterator[Wanted]:
+    def _further(self, ground: Survey, known: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
         """Compiled files of which a digest is recorded, and those of which another one is."""
-        tree, root = ground.tree, self._roots[0]
+        tree = ground.tree
         for path, (_, file) in ground.claims.first.items():
             place = ground.index.get(path)
             if place is None or not stat.S_ISREG(tree.modes[place]):
                 continue
-            special = is_special(file)
-            if special and (file.original or file.digest):
+            size = tree.sizes[place]
+            if is_special(file) and (file.original or file.digest):
                 algorithm = ALGORITHMS.get(len(file.digest), "sha256")
                 original = self._original(file) if not file.digest else ()
-                yield Wanted(-place - 1, f"{root}/{path}", tree.sizes[place], algorithm, original)
+                full = f"{self._roots[0]}/{path}"
+                self._special[-place - 1] = Wanted(full, size, algorithm, original)
+                yield -place - 1, size
             elif path.endswith(".pyc") and file.digest and place not in known:
-                yield Wanted(place, f"{root}/{path}", tree.sizes[place])
+                yield place, size
 
     def _original(self, file: OwnedFile) -> tuple[tuple[bytes, ...], bytes, bool]:
         packed = file.original
@@ -264,10 +273,6 @@ class _Verification:
     def _tell(self, step: str, done: int, total: int) -> None:
         if self._told:
             self._told(step, done, total)
-
-
-def _is_record(path: str) -> bool:
-    return path.startswith(f"{RECORDS}/")
 
 
 def _as_json(accounts: Accounts) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from conda_preflight.engines.worker_pool import WorkerPool
@@ -45,7 +46,7 @@ def check_bytecode(
     if jobs:
         pool = WorkerPool("bytecode_worker", take)
         for at in range(0, len(jobs), _TOGETHER):
-            pool.put(jobs[at : at + _TOGETHER])
+            pool.put(partial(list, jobs[at : at + _TOGETHER]))
         pool.close()
         found.update(dict.fromkeys(pool.lost, _FELL))
     return found

@@ -15,12 +15,13 @@ _NOT_OURS = ("envs", "pkgs")
 """Folders at the top of a base environment that hold other environments, and archives."""
 
 
-def walk(root: str, grown: Callable[[Tree], None] | None = None) -> Tree:
+def walk(root: str, tree: Tree | None = None, grown: Callable[[], None] | None = None) -> Tree:
     """The tree below a directory; what cannot be read is told in it. Never raises OSError.
 
-    ``grown`` is called with what there is so far, again and again while the tree grows.
+    An empty tree that is given gets the columns at once; ``grown`` is called again and again
+    while they grow.
     """
-    tree = Tree(links={}, closed={})
+    tree = tree or Tree(links={}, closed={})
     links: dict[str, str] = {}
     closed: dict[str, str] = {}
     skipped = [name for name in _NOT_OURS if Path(root, name).is_dir()]
@@ -35,7 +36,7 @@ def walk(root: str, grown: Callable[[Tree], None] | None = None) -> Tree:
             continue
         if grown and len(tree.paths) - told >= _STEP:
             told = len(tree.paths)
-            grown(tree)
+            grown()
         for path, mode in inner:
             if stat.S_ISDIR(mode):
                 folders.extend([f"{path}/"] if path not in skipped else [])

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 _ROOT = str(Path(__file__).parents[2])
@@ -22,6 +23,7 @@ _AHEAD = 2
 """Lists that a program has before it, so that it never waits for the next one."""
 
 Answer = Callable[[int, object], None]
+Jobs = list[tuple[int, object]]
 
 
 class WorkerPool:
@@ -34,7 +36,7 @@ class WorkerPool:
     def __init__(self, program: str, answered: Answer, number: int | None = None) -> None:
         self._answered = answered
         self._lock = threading.Condition()
-        self._waiting: deque[list[tuple[int, object]]] = deque()
+        self._waiting: deque[Callable[[], Jobs]] = deque()
         self._closed = False
         self.lost: list[int] = []
         self._command = [sys.executable, "-I", "-S", "-c", _PROGRAM.format(_ROOT, program)]
@@ -51,22 +53,26 @@ class WorkerPool:
         for thread in self._threads:
             thread.join()
 
-    def put(self, jobs: list[tuple[int, object]], *, first: bool = False) -> None:
-        """Give a list of jobs, each with a key, to whoever is free, ``first`` before others."""
+    def put(self, jobs: Callable[[], Jobs], *, first: bool = False) -> None:
+        """Give a list of jobs, each with a key, to whoever is free, ``first`` before others.
+
+        The list is made when its turn comes, so that all of them need not be in memory.
+        """
         with self._lock:
             (self._waiting.appendleft if first else self._waiting.append)(jobs)
             self._lock.notify()
 
-    def _next(self, *, wait: bool) -> list[tuple[int, object]]:
+    def _next(self, *, wait: bool) -> Jobs:
         with self._lock:
             while wait and not self._waiting and not self._closed:
                 self._lock.wait()
-            return self._waiting.popleft() if self._waiting else []
+            made = self._waiting.popleft() if self._waiting else list
+        return made()
 
     def _run(self) -> None:
         """Keep one program busy; when it falls over a job, another takes its place."""
         process = _start(self._command)
-        sent: deque[list[tuple[int, object]]] = deque()
+        sent: deque[Jobs] = deque()
         while True:
             while len(sent) < _AHEAD and (jobs := self._next(wait=not sent)):
                 sent.append(jobs)
@@ -84,14 +90,14 @@ class WorkerPool:
                     self._answered(key, answer)
         _end(process)
 
-    def _again(self, sent: deque[list[tuple[int, object]]]) -> None:
+    def _again(self, sent: deque[Jobs]) -> None:
         """Put jobs back one by one, so that only the one that cannot be answered is lost."""
         first = sent.popleft()
         with self._lock:
             if len(first) == 1:
                 self.lost.append(first[0][0])
-            self._waiting.extend([job] for job in first if len(first) > 1)
-            self._waiting.extend(sent)
+            self._waiting.extend(partial(list, [job]) for job in first if len(first) > 1)
+            self._waiting.extend(partial(list, jobs) for jobs in sent)
             sent.clear()
 
 
