@@ -162,7 +162,7 @@ def owners(one: Case) -> Score:
         score.imports += 1
         score.by_files += set(by_files(each, one.modules).projects) == true
         guess = set(by_names(each, one.installed).projects) & one.installed
-        right = bool(guess) and guess <= true and not one.local.surely(each.top, each.location.path)
+        right = bool(guess) and guess <= true and not one.local.surely(each)
         score.by_names += right
         if not right:
             at = f"{each.location.path}:{each.location.line}"
@@ -183,12 +183,12 @@ def ours(one: Case) -> Undeclared:
     """The top modules that are not declared, by names alone."""
     told = set()
     for each in one.code.imports:
-        is_own = each.top in _STDLIB or one.local.surely(each.top, each.location.path)
+        is_own = each.top in _STDLIB or one.local.surely(each)
         if each.how == "never" or is_own:
             continue
         found = by_names(each, one.installed | one.declared)
-        unseen = one.local.perhaps(each.top) and one.installed.isdisjoint(found.projects)
-        if one.declared.isdisjoint(found.projects) and (found.known or not unseen):
+        unseen = one.local.perhaps(each.top) and not found.known
+        if one.declared.isdisjoint(found.projects) and not unseen:
             told.add(each.top)
     return _against_truth(one, told)
 

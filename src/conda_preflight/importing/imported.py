@@ -83,8 +83,7 @@ class Imported:
             if self._is_foreign(each):
                 ownership = self.owner(each, environment)
                 perhaps = self._local.perhaps(each.top)
-                in_sight = ownership.known or not environment.present.isdisjoint(ownership.projects)
-                if in_sight or not perhaps:
+                if ownership.known or not perhaps:
                     yield Foreign(each, environment, ownership, perhaps)
         if not judged:
             raise Skip("no environment is declared for the code here")
@@ -102,7 +101,7 @@ class Imported:
 
     def is_local(self, each: Import) -> bool:
         """Whether the project itself has the module, or may have it."""
-        return self._local.surely(each.top, each.location.path) or self._local.perhaps(each.top)
+        return self._local.surely(each) or self._local.perhaps(each.top)
 
     def owner(self, each: Import, environment: Environment) -> Ownership:
         """Who brings the module of an import."""
@@ -127,4 +126,4 @@ class Imported:
             return False
         if each.how == "never" or f"{each.module}.{each.name}".startswith(HOSTED):
             return False
-        return not self._local.surely(top, each.location.path)
+        return not self._local.surely(each)

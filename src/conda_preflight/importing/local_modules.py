@@ -10,9 +10,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
+from conda_preflight.documents.code import Import
 from conda_preflight.facts.names import normalized
 
 _ROOTS = ("src", "lib", "python", "source", "sources", "code", "scripts", "app", "backend")
+_MAX_PARTS = 6
 _GENERATED = ("_pb2", "_pb2_grpc", "_cython", "_ext")
 
 
@@ -28,14 +30,19 @@ class LocalModules:
         self._known_roots: dict[str, frozenset[str]] = {}
         self._names = frozenset(normalized(name) for name in names)
 
-    def surely(self, top: str, path: str) -> bool:
-        """Whether an import of this first part in a file can only mean the project's own."""
+    def surely(self, imported: Import) -> bool:
+        """Whether an import can only mean the project's own.
+
+        Of a namespace it is that part which the project has (``google.cloud.ours``).
+        """
+        top = imported.top
         if normalized(top) in self._names or top.endswith(_GENERATED):
             return True
-        return any(
-            posixpath.join(root, top) in self._packages or posixpath.join(root, top) in self._files
-            for root in self._searched(path)
-        )
+        parts = f"{imported.module}.{imported.name}".rstrip(".").split(".")[:_MAX_PARTS]
+        names = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        roots = self._searched(imported.location.path)
+        whole = (posixpath.join(root, name) for root in roots for name in names)
+        return any(name in self._packages or name in self._files for name in whole)
 
     def perhaps(self, top: str) -> bool:
         """Whether a file or folder of that name is anywhere, so that a changed path may find it."""

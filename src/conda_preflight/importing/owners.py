@@ -57,13 +57,13 @@ def by_names(imported: Import, present: Collection[str]) -> Ownership:
     possible, those which are there count.
     """
     key, known = _by_table(imported)
-    space, parts = _by_namespace(imported)
+    space, parts = _by_namespace(imported, present)
     found = tuple(p for p in parts if p in present) or _alike(parts, space, present)
     if len(key) > len(space) or (known and not found):
         here = tuple(p for p in known if p in present)
         return Ownership(here or known)
     if parts:
-        return Ownership(found[:1] or parts[-1:])
+        return Ownership(found if _whole(imported) == space else found[:1] or parts[-1:])
     return _by_equal_name(imported, present)
 
 
@@ -75,10 +75,15 @@ def _by_table(imported: Import) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def _by_namespace(imported: Import) -> tuple[str, tuple[str, ...]]:
-    """``google-cloud-storage`` for ``google.cloud.storage``, the longest of such names first."""
+def _by_namespace(imported: Import, present: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """``google-cloud-storage`` for ``google.cloud.storage``, the longest of such names first.
+
+    For the namespace alone these are all of its projects that are there.
+    """
     whole = _whole(imported)
     for space, lead in NAMESPACES.items():
+        if whole == space:
+            return space, tuple(sorted(p for p in present if p.startswith(lead)))
         if whole.startswith(f"{space}."):
             rest = whole[len(space) + 1 :].split(".")[:_MAX_PARTS]
             ends = range(len(rest), 0, -1)
@@ -100,7 +105,7 @@ def _by_equal_name(imported: Import, present: Collection[str]) -> Ownership:
     longer = [normalized(n) for n in _shorter(_whole(imported))]
     for name in (*longer, *(form.format(top) for form in _RENAMED)):
         if name in present:
-            return Ownership((name,))
+            return Ownership((name,), known=False)
     return Ownership((top,), known=imported.top in SAME_NAMES)
 
 
