@@ -72,6 +72,7 @@ class _Verification:
         self._file = cache / f"{key}-{__version__}.digests" if cache and level != QUICK else None
         self._told = told
         self._special: dict[int, Wanted] = {}
+        self._results: dict[str, Any] = {}
 
     def run(self) -> Accounts:
         taken = time.time_ns()
@@ -83,13 +84,16 @@ class _Verification:
         if kept is None:
             return self._anew(taken)
         tree = walk(self._roots[0])
-        if self._level in kept.results and kept.is_same(tree) and kept.is_settled(tree):
-            return self._again(kept.results[self._level])
+        same = kept.is_same(tree) and kept.is_settled(tree)
+        self._results = dict(kept.results) if same else {}
+        if self._level in self._results:
+            return self._again(self._results[self._level])
         index = {path: place for place, path in enumerate(tree.paths)}
         known = kept.of(tree, index)
+        del kept  # as large as the environment
         digests = self._begin(tree)
         digests.ask(self._files(tree, known))
-        return self._compare(tree, known, digests, kept, taken)
+        return self._compare(tree, known, digests, taken)
 
     def _anew(self, taken: int) -> Accounts:
         """Without digests of before: files are read while others are still being found."""
@@ -104,7 +108,7 @@ class _Verification:
 
         whole = walk(self._roots[0], tree, ask)
         ask()
-        return self._compare(whole, {}, digests, None, taken)
+        return self._compare(whole, {}, digests, taken)
 
     def _begin(self, tree: Tree) -> FileDigests:
         def wanted(key: int) -> Wanted:
@@ -119,7 +123,6 @@ class _Verification:
         tree: Tree,
         known: Mapping[int, bytes],
         digests: FileDigests,
-        kept: Kept | None,
         taken: int,
     ) -> Accounts:
         index = {path: place for place, path in enumerate(tree.paths)}
@@ -131,7 +134,7 @@ class _Verification:
         wrong, headers = self._bytecode(ground)
         accounts = reckoning.accounts(replace(contents, bytecode=wrong), self._level)
         accounts = replace(accounts, headers=headers)
-        self._keep(tree, contents.digests, taken, accounts, kept)
+        self._keep(tree, contents.digests, taken, accounts)
         return accounts
 
     def _hear(self, done: int, total: int) -> None:
@@ -176,9 +179,12 @@ class _Verification:
     def _contents(
         self, ground: Survey, digests: FileDigests, known: Mapping[int, bytes]
     ) -> Contents:
+        found = digests.found  # as large as the environment: it is not copied
+        special = {-key - 1: found.pop(key) for key in self._special if key in found}
+        found.update(known)
         return Contents(
-            digests={**known, **{k: v for k, v in digests.found.items() if k >= 0}},
-            special={-k - 1: v for k, v in digests.found.items() if k < 0},
+            digests=found,
+            special=special,
             scripts=dict(self._scripts(ground)),
             starts=dict(self._starts(ground)),
             interpreters=dict(self._interpreters(ground)),
@@ -238,21 +244,14 @@ class _Verification:
         )
 
     def _keep(
-        self,
-        tree: Tree,
-        digests: Mapping[int, bytes],
-        taken: int,
-        accounts: Accounts,
-        kept: Kept | None,
+        self, tree: Tree, digests: Mapping[int, bytes], taken: int, accounts: Accounts
     ) -> None:
         if self._file is None:
             return
-        same = kept is not None and kept.is_same(tree)
-        results = dict(kept.results) if kept and same else {}
         if len(accounts.deviations) <= MAX_KEPT:
-            results[self._level] = _as_json(accounts)
+            self._results[self._level] = _as_json(accounts)
         column = b"".join(digests.get(place, _NONE) for place in range(len(tree.paths)))
-        digest_cache.store(self._file, Kept(tree, column, taken, results))
+        digest_cache.store(self._file, Kept(tree, column, taken, self._results))
 
     def _again(self, result: Mapping[str, Any]) -> Accounts:
         """What was found the last time, nothing having changed since."""

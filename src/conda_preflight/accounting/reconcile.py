@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import stat
+from array import array
 from collections.abc import Iterator
 
 from conda_preflight.accounting import bytecode
@@ -67,8 +68,8 @@ class Reckoning:
         self.targets = LinkTargets(ground.index, ground.tree.links, ground.roots)
         self.packed = _packed_digests(ground.claims)
         self.deviations: list[Deviation] = []
-        self.owned: set[int] = set()
-        self.present: list[tuple[int, str, Owner, OwnedFile]] = []
+        self.owned = bytearray(len(self.tree.paths))
+        self.present: tuple[array[int], list[str]] = (array("L"), [])
         self.compared = 0
         self.unverified = 0
         self._take_owned()
@@ -77,7 +78,8 @@ class Reckoning:
     def accounts(self, contents: Contents | None, level: str) -> Accounts:
         """All deviations; to be called once."""
         self.contents = contents
-        for place, path, owner, file in self.present:
+        for place, path in zip(*self.present, strict=True):
+            owner, file = self.claims.first[path]
             self._mode(place, path, owner)
             if path in self.claims.further:
                 self._shared(place, path, owner, file)
@@ -113,7 +115,7 @@ class Reckoning:
             if place is None:
                 self._absent(path, owner, file)
             else:
-                self.owned.add(place)
+                self.owned[place] = 1
                 self._present(place, path, owner, file)
 
     def _absent(self, path: str, owner: Owner, file: OwnedFile) -> None:
@@ -136,7 +138,8 @@ class Reckoning:
         if kind == stat.S_IFLNK and file.kind in (LINK, ANY):
             self._link(path, owner, file)
         elif kind == stat.S_IFREG and file.kind != FOLDER:
-            self.present.append((place, path, owner, file))
+            self.present[0].append(place)
+            self.present[1].append(path)
         elif kind != stat.S_IFDIR or file.kind not in (FOLDER, ANY):
             was = _WAS[file.kind]
             self._say(told.WRONG_KIND, path, owner, f"is {_KINDS.get(kind, '?')} and was {was}")
@@ -229,7 +232,7 @@ class Reckoning:
             kind = stat.S_IFMT(mode)
             if kind == stat.S_IFDIR:
                 self._folder(path, mode)
-            elif place not in self.owned and not path.startswith(f"{RECORDS}/"):
+            elif not self.owned[place] and not path.startswith(f"{RECORDS}/"):
                 self._nobodys(path, place, kind, unlisted)
 
     def _folder(self, path: str, mode: int) -> None:

@@ -18,7 +18,8 @@ class SharedObject:
     by the library that must define them; ``build_id`` is hex or empty; ``executable_stack``
     is None where the file says nothing; ``is_program`` is true where a kernel can start it;
     ``searches_defaults`` is false with DF_1_NODEFLIB; ``is_module`` is true where Python's
-    entry for a module of the file's name is among its symbols, never for ``lib...``. ``size`` is in bytes.
+    entry for a module of the file's name is among its symbols, never for ``lib...``. ``size``
+    is in bytes.
     """
 
     path: str
