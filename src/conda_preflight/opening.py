@@ -65,7 +65,9 @@ def read_bytes(file: Path) -> bytes:
             info = os.fstat(stream.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise ReadError("This is not a regular file")
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(min(info.st_size, MAX_BYTES) + 1)
+            if len(data) > info.st_size:  # it has grown in the meantime, or tells no size
+                data += stream.read(MAX_BYTES + 1 - len(data))
     except OSError as error:
         raise ReadError(f"The file cannot be opened: {error.strerror or error}") from None
     if len(data) > MAX_BYTES:

@@ -17,6 +17,7 @@ class PrefixFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._real = os.path.realpath(root)
+        self._inside: dict[str, bool] = {}  # folders that were looked at, links followed
 
     def entries(self, folder: Path) -> list[os.DirEntry[str]]:
         """What a folder of the prefix holds, by name; nothing where there is no such folder.
@@ -49,7 +50,14 @@ class PrefixFolder:
 
     def has_inside(self, file: Path) -> bool:
         """Whether a path, followed over all links, stays in the prefix."""
-        real = os.path.realpath(file)
+        folder, name = os.path.split(file)
+        if name in ("", ".", "..") or os.path.islink(file):  # noqa: PTH114
+            return self._holds(os.path.realpath(file))
+        if folder not in self._inside:
+            self._inside[folder] = self._holds(os.path.realpath(folder))
+        return self._inside[folder] or self._holds(os.path.realpath(file))
+
+    def _holds(self, real: str) -> bool:
         return real == self._real or real.startswith(self._real.rstrip(os.sep) + os.sep)
 
     def libraries(self) -> list[Path]:

@@ -30,6 +30,9 @@ from conda_preflight.grammar.entry_point import MAX_BYTES, interpreter, is_entry
 DEEP = 400
 """So many compiled files are compared with their sources at the usual level, the rest by header."""
 
+LARGE = 10_000
+"""So many files are worth a second process that walks them too."""
+
 MAX_KEPT = 10_000
 _NONE = bytes(32)
 _NUMBERS = ("files", "compared", "unverified", "headers")
@@ -83,7 +86,7 @@ class _Verification:
         kept = digest_cache.load(self._file) if self._file else None
         if kept is None:
             return self._anew(taken)
-        tree = walk(self._roots[0])
+        tree = walk(self._roots[0], is_large=len(kept.tree.paths) > LARGE)
         same = kept.is_same(tree) and kept.is_settled(tree)
         self._results = dict(kept.results) if same else {}
         if self._level in self._results:

@@ -12,7 +12,7 @@ import os
 import warnings
 from importlib.util import MAGIC_NUMBER
 
-from conda_preflight.engines import digest_worker
+from conda_preflight.engines import worker_loop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def main() -> None:
 
     warnings.simplefilter("ignore")
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    digest_worker.main(judge)
+    worker_loop.serve(judge)
 
 
 def judge(job: tuple[str, str, int, int, int, bool]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from conda_preflight.documents.tree import Tree
 from conda_preflight.plain import document_type
 
-VERSION = 4
+VERSION = 5
 TICK = 2_000_000_000
 _MAGIC = b"conda-preflight digests\n"
 _DIGEST = 32

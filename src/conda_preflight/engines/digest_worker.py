@@ -1,22 +1,17 @@
-"""A program of its own that computes digests of files: the other half of file_digests.
-
-It imports nothing but the standard library's plainest modules, so that it is there in
-twenty milliseconds. On stdin come marshalled lists of jobs, each after its length; on stdout
-go the answers in the same way.
-"""
+"""A program of its own that computes digests of files: the other half of file_digests."""
 
 from __future__ import annotations
 
 import hashlib
-import marshal
 import os
-import sys
+
+from conda_preflight.engines import worker_loop
 
 TYPE_CHECKING = False  # typing would double the time until the program is there
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
-    from typing import Any, BinaryIO
+    from typing import Any
 
 _WHOLE = 1 << 18
 """Up to this size a file is read at once."""
@@ -25,19 +20,9 @@ _ENV = b"#!/usr/bin/env "
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def main(answer: Callable[[Any], Any] | None = None) -> None:
-    """Answer lists of jobs until there are no more; without another answer, with digests."""
-    answer = answer or digest
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while jobs := _receive(source):
-        data = marshal.dumps([answer(job) for job in jobs])
-        sink.write(len(data).to_bytes(8, "little") + data)
-        sink.flush()
-
-
-def _receive(source: BinaryIO) -> list[Any]:
-    size = int.from_bytes(source.read(8), "little")
-    return marshal.loads(source.read(size)) if size else []  # noqa: S302  (from our own parent)
+def main() -> None:
+    """Answer until there is nothing more to read."""
+    worker_loop.serve(digest)
 
 
 def digest(job: tuple[str, int, str, tuple[Any, ...]]) -> bytes | str:

@@ -1,91 +1,64 @@
-"""Walks a prefix: what lies where, by lstat alone; nothing is opened and no link followed."""
+"""Walks a prefix: what lies where, as the file system tells it."""
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from conda_preflight.documents.tree import Tree
+from conda_preflight.engines.folder_scan import NUMBERS, Scan, answer
+from conda_preflight.engines.worker_pool import WorkerPool
 
 MAX_FILES = 2_000_000
-_STEP = 2000
+WIDE = 48
+"""So many folders that wait are enough to be parted into two halves of about one size."""
+
 _NOT_OURS = ("envs", "pkgs")
 """Folders at the top of a base environment that hold other environments, and archives."""
 
 
-def walk(root: str, tree: Tree | None = None, grown: Callable[[], None] | None = None) -> Tree:
+def walk(
+    root: str,
+    tree: Tree | None = None,
+    grown: Callable[[], None] | None = None,
+    *,
+    is_large: bool = False,
+) -> Tree:
     """The tree below a directory; what cannot be read is told in it. Never raises OSError.
 
     An empty tree that is given gets the columns at once; ``grown`` is called again and again
-    while they grow.
+    while they grow. Of a large one a second process walks a half. The order is the same then.
     """
     tree = tree or Tree(links={}, closed={})
-    links: dict[str, str] = {}
-    closed: dict[str, str] = {}
-    skipped = [name for name in _NOT_OURS if Path(root, name).is_dir()]
-    folders, told = [""], 0
-    while folders and len(tree.paths) < MAX_FILES:
-        lead = folders.pop()
-        try:
-            with os.scandir(f"{root}/{lead}") as entries:
-                inner = _take(lead, entries, tree, closed)
-        except OSError as error:
-            closed[lead.rstrip("/")] = error.strerror or "it cannot be read"
-            continue
-        if grown and len(tree.paths) - told >= _STEP:
-            told = len(tree.paths)
-            grown()
-        for path, mode in inner:
-            if stat.S_ISDIR(mode):
-                folders.extend([f"{path}/"] if path not in skipped else [])
-            else:
-                links[path] = _target(f"{root}/{path}")
+    scan = Scan(tree.paths, **{name: getattr(tree, name) for name in NUMBERS})
+    skipped = tuple(name for name in _NOT_OURS if Path(root, name).is_dir())
+    rest = scan.go(root, [""], limit=MAX_FILES, wide=WIDE, skipped=skipped, grown=grown)
+    ours, theirs = rest[::2], rest[1::2]
+    if is_large and theirs:
+        left = _side_by_side(scan, root, ours, theirs)
+    else:
+        left = scan.go(root, ours, limit=MAX_FILES, grown=grown)
+        left += scan.go(root, theirs, limit=MAX_FILES, grown=grown)
+    columns = {name: getattr(tree, name) for name in NUMBERS}
     return Tree(
         tree.paths,
-        tree.modes,
-        tree.sizes,
-        tree.inodes,
-        tree.mtimes,
-        tree.ctimes,
-        links,
-        closed,
-        tuple(skipped),
-        more=bool(folders),
+        **columns,
+        links=scan.links,
+        closed=scan.closed,
+        skipped=skipped,
+        more=bool(left),
     )
 
 
-def _take(
-    lead: str, entries: Iterable[os.DirEntry[str]], tree: Tree, closed: dict[str, str]
-) -> list[tuple[str, int]]:
-    """Add the entries of one folder; the folders and links among them."""
-    add_path, add_mode, add_size = tree.paths.append, tree.modes.append, tree.sizes.append
-    add_inode, add_mtime, add_ctime = tree.inodes.append, tree.mtimes.append, tree.ctimes.append
-    inner = []
-    for entry in entries:
-        try:
-            found = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:
-            continue  # gone in the meantime
-        except OSError as error:
-            closed[lead + entry.name] = error.strerror or "it cannot be read"
-            continue
-        path = lead + entry.name
-        mode = found.st_mode
-        add_path(path)
-        add_mode(mode)
-        add_size(found.st_size)
-        add_inode(found.st_ino)
-        add_mtime(found.st_mtime_ns)
-        add_ctime(found.st_ctime_ns)
-        if not stat.S_ISREG(mode) and (stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
-            inner.append((path, mode))
-    return inner
-
-
-def _target(path: str) -> str:
-    try:
-        return os.readlink(path)  # noqa: PTH115  (the text as it is, not as a path)
-    except OSError:
-        return ""
+def _side_by_side(scan: Scan, root: str, ours: list[str], theirs: list[str]) -> list[str]:
+    """Both halves at once; the other one is added after ours, as if it had been walked then."""
+    job = (root, theirs, MAX_FILES)
+    found: list[object] = []
+    pool = WorkerPool("folder_scan", lambda _, told: found.append(told), 1)
+    pool.put(partial(list, [(0, job)]))
+    left = scan.go(root, ours, limit=MAX_FILES)
+    pool.close()
+    scan.add(cast("tuple[object, ...]", found[0]) if found else answer(job))
+    return left

@@ -44,7 +44,7 @@ def parse(data: bytes) -> tuple[OwnedFile, ...]:
     """
     try:
         fields = json.loads(data, object_hook=_row)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, TypeError):
         raise ReadError("This record of an installed package is broken: it is not JSON") from None
     if not isinstance(fields, dict):
         raise ReadError("This record of an installed package is broken: it is no mapping")
@@ -64,27 +64,28 @@ def _only_named(files: object, rows: list[OwnedFile]) -> Iterator[OwnedFile]:
 
 
 def _row(found: dict[str, Any]) -> object:
-    """A row of ``paths_data`` as it is read, so that its mapping does not stay in memory."""
-    path = found.get("_path")
+    """A row of ``paths_data`` as it is read, so that its mapping does not stay in memory.
+
+    There are tens of thousands of them: most are plain files, and are done first.
+    """
+    get = found.get
+    path = get("_path")
     if not isinstance(path, str):
         return found
-    get = found.get
-    kind = _KINDS.get(_text(get("path_type")), FILE)
+    kind = _KINDS.get(get("path_type", ""), FILE)
     packed, here = _digest(get("sha256")), _digest(get("sha256_in_prefix"))
     if kind != FILE:
         return OwnedFile(path, kind, packed if kind == LINK else here or packed)
     size = get("size_in_bytes")
     size = size if isinstance(size, int) and size >= 0 else -1
-    placeholder = _text(get("prefix_placeholder"))
-    if placeholder:
+    placeholder = get("prefix_placeholder")
+    if placeholder and isinstance(placeholder, str):
         binary = get("file_mode") == "binary"
         original = Original(packed, placeholder, binary)
         return OwnedFile(path, FILE, here, size if binary else -1, original)
-    return OwnedFile(path, FILE, here or packed, size if here in ("", packed) else -1)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    if not here or here == packed:
+        return OwnedFile(path, FILE, packed, size)
+    return OwnedFile(path, FILE, here)
 
 
 def _digest(value: object) -> str:

@@ -16,6 +16,7 @@ from conda_preflight.errors import ReadError
 
 _ALGORITHMS = {"sha256": 32, "sha384": 48, "sha512": 64}
 _COLUMNS = 3
+_MODULE = ".py,sha256="
 _MAX_DIGITS = 19
 
 
@@ -32,6 +33,16 @@ def parse(data: bytes, site: str) -> tuple[tuple[OwnedFile, ...], ReadError | No
     except ReadError as error:
         return tuple(found), error
     return tuple(found), None
+
+
+def module_digests(data: bytes, site: str) -> dict[str, str]:
+    """The sha256 of each module that a RECORD lists, by its path in the prefix."""
+    text = data.decode("utf-8", "surrogateescape")
+    if '"' in text:
+        return {file.path: file.digest for file in parse(data, site)[0] if file.digest}
+    rows = (line.partition(_MODULE) for line in text.split("\n") if _MODULE in line)
+    found = {_place(site, f"{name}.py"): _digest(f"sha256={rest}") for name, _, rest in rows}
+    return {path: digest for path, digest in found.items() if digest}
 
 
 def installed_files(data: bytes, folder: str) -> tuple[OwnedFile, ...]:
@@ -61,7 +72,7 @@ def _file(row: list[str], site: str) -> OwnedFile:
 
 def _digest(text: str) -> str:
     """The digest in hex; empty where there is none, or of a kind that proves nothing."""
-    name, _, value = text.partition("=")
+    name, _, value = text.partition(",")[0].partition("=")
     length = _ALGORITHMS.get(name)
     try:
         raw = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)) if length else b""

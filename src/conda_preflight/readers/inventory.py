@@ -106,9 +106,9 @@ class _Reading:
 
     def _compare_lists(self, owner: Owner, folder: str, site: str) -> None:
         """Modules are packed as the wheel has them; compiled files are mended after that."""
-        listed, _ = wheel_record.parse(self._text(self.folder.root / folder / "RECORD"), site)
-        digests = {file.path: file.digest for file in listed if file.path.endswith(".py")}
-        for file in owner.files:
+        data = self._text(self.folder.root / folder / "RECORD")
+        digests = wheel_record.module_digests(data, site)
+        for file in owner.files if digests else ():
             told = digests.get(file.path)
             packed = file.original.digest if file.original else file.digest
             if told and packed and len(told) == len(packed) and told != packed:

@@ -98,17 +98,17 @@ class _Reading:
                 self.requested.setdefault(name, spec)
 
     def take_projects(self, site: Path) -> None:
+        place = self.folder.place(site)
         for entry in self._entries(site):
-            folder = Path(entry.path)
-            inside = self.folder.place(folder)
-            if not entry.name.endswith(".dist-info") or self.folder.is_empty(folder):
-                continue  # an empty folder is what is left of a project
-            path = self._path(folder / "METADATA")
+            if not entry.name.endswith(".dist-info"):
+                continue
+            folder, inside = Path(entry.path), f"{place}/{entry.name}"
             try:
-                if inside not in self.owned or self._is_taken_over(folder, inside):
-                    self._take_project(folder, path)
+                is_known = inside in self.owned and not self._is_taken_over(folder, inside)
+                if not is_known and not self.folder.is_empty(folder):  # what a removal leaves
+                    self._take_project(folder, self._path(folder / "METADATA"))
             except ReadError as error:
-                self._refuse(path, error)
+                self._refuse(self._path(folder / "METADATA"), error)
 
     def _take_project(self, folder: Path, path: str) -> None:
         installer = installer_of(self._text(folder / "INSTALLER"))
