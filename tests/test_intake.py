@@ -20,7 +20,12 @@ def kinds(documents):
 
 def test_every_reader_has_its_patterns():
     folder = Path(readers.__file__).parent
-    of_folders = {"inventory", "libraries", "outside", "prefix"}  # they read a directory, not a file
+    of_folders = {
+        "inventory",
+        "libraries",
+        "outside",
+        "prefix",
+    }  # they read a directory, not a file
     modules = {file.stem for file in folder.glob("*.py")} - {"__init__", *of_folders}
     assert modules == set(readers.PATTERNS)
     assert list(readers.PATTERNS) == sorted(readers.PATTERNS)
