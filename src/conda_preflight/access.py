@@ -6,26 +6,20 @@ pay for.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from conda_preflight.accounting.inventories import Inventories
-from conda_preflight.accounting.outsides import Outsides
-from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.config import LEVELS, PRIORITIES, Settings
-from conda_preflight.documents import Host, Lock, Manifest, Prefix, Project
+from conda_preflight.documents import Lock, Manifest, Prefix, Project
 from conda_preflight.errors import UsageError
 from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
 
 if TYPE_CHECKING:
-    from conda_preflight.documents.accounts import Accounts
     from conda_preflight.documents.code import Code, Modules
     from conda_preflight.documents.inventory import Inventory
-    from conda_preflight.documents.libraries import Libraries
-    from conda_preflight.documents.outside import Outside
+    from conda_preflight.per_prefix import PerPrefix
     from conda_preflight.solving.site import Site
 
 NAMES = ("Solves", "PipHalves", "Sharing", "Channels")
@@ -34,7 +28,6 @@ NAMES = ("Solves", "PipHalves", "Sharing", "Channels")
 HOW = "a solve is made with --solve"
 _OFF = "solving is switched off (--no-solve)"
 _OFFLINE = "its channels need a network, and --offline forbids it"
-_HERE = Path("/")
 _PATHS = ("file://", "/", "./", "../", "~/")
 
 
@@ -58,14 +51,17 @@ def engines(
     """
     _refuse_wrong(settings)
     asked = _asking(project, root, settings, offline=offline, seconds=seconds)
-    verifications = _verifications(settings, cache=cache, told=told)
-    prefixes = _prefixes(project, verifications, _root(project, system))
+    prefixes: Mapping[str, PerPrefix[Any]] = {}
+    if project.of(Prefix):
+        from conda_preflight.prefix_access import prefix_engines
+
+        prefixes = prefix_engines(project, settings, cache=cache, system=system, told=told)
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
     return {**asked, **prefixes, "Sources": sources}
 
 
 def _sources(
-    project: Project, root: Path, settings: Settings, inventories: object
+    project: Project, root: Path, settings: Settings, inventories: PerPrefix[Inventory] | None
 ) -> Sources | str:
     """What reads the project's code and the modules of its environment, when it is asked."""
     if project.path != ".":
@@ -80,83 +76,11 @@ def _sources(
         from conda_preflight.grammar.module_index import index
 
         prefixes = project.of(Prefix)
-        if len(prefixes) != 1 or not isinstance(inventories, Inventories):
+        if len(prefixes) != 1 or inventories is None:
             return None
         return index(inventories.of(prefixes[0])) if prefixes[0].root else None
 
     return Sources(code, modules)
-
-
-def _verifications(
-    settings: Settings, *, cache: bool, told: Callable[[str, int, int], None] | None
-) -> Callable[[Inventories], Verifications]:
-    """What verifies the files of prefixes, when it is asked."""
-
-    def verifications(inventories: Inventories) -> Verifications:
-        def verify(prefix: Prefix) -> Accounts:
-            from conda_preflight import toolbox, verification
-
-            return verification.verify(
-                Path(prefix.root),
-                prefix.path,
-                lambda _, __: inventories.of(prefix),
-                level=settings.verify or "digests",
-                cache=toolbox.cache_folder() / "digests" if cache else None,
-                told=told,
-            )
-
-        return Verifications(verify)
-
-    return verifications
-
-
-def _prefixes(
-    project: Project, verifications: Callable[[Inventories], Verifications], system: Path
-) -> dict[str, object]:
-    """What reads the files of prefixes, when it is asked; nothing where there are none."""
-    if not project.of(Prefix):
-        return {}
-    from conda_preflight.loading.loaders import Loaders
-
-    def read(directory: Path, name: str) -> Inventory:
-        from conda_preflight.readers import inventory
-
-        return inventory.read(directory, name)
-
-    def load(directory: Path, name: str) -> Libraries:
-        from conda_preflight.readers import libraries
-
-        host = None if system != _HERE else next(iter(project.of(Host)), None)
-        environment = _of_active(directory)
-        return libraries.read(directory, name, root=system, host=host, environment=environment)
-
-    def beyond(directory: Path) -> Outside:
-        from conda_preflight.readers import outside
-
-        return outside.read(directory, os.environ, Path.home())
-
-    inventories = Inventories(read)
-    return {
-        "Inventories": inventories,
-        "Verifications": verifications(inventories),
-        "Outsides": Outsides(beyond),
-        "Loaders": Loaders(load),
-    }
-
-
-def _root(project: Project, system: str | None) -> Path:
-    """The root of the system beside a prefix; raises UsageError where no prefix is below it."""
-    root = Path(system).resolve() if system else _HERE
-    for prefix in project.of(Prefix):
-        if prefix.root and not Path(prefix.root).resolve().is_relative_to(root):
-            raise UsageError(f"{prefix.root} is not below {root}", "--root holds the environment.")
-    return root
-
-
-def _of_active(prefix: Path) -> Mapping[str, str]:
-    """The variables of this process where the prefix is the active one."""
-    active = os.environ.get("CONDA_PREFIX", "")
-    return os.environ if active and Path(active).resolve() == prefix.resolve() else {}
 
 
 def _asking(

@@ -9,7 +9,6 @@ from datetime import date
 
 from conda_preflight import __version__, policy
 from conda_preflight.access import HOW, NAMES
-from conda_preflight.accounting.verifications import Verifications
 from conda_preflight.catalog import selected
 from conda_preflight.check import Check, Skip
 from conda_preflight.config import Settings
@@ -232,6 +231,8 @@ def _inputs(project: Project, verifications: object) -> list[Input]:
 
 def _note(prefix: Prefix, verifications: object) -> str:
     """How far the files of a prefix were verified, empty where no check asked."""
+    from conda_preflight.accounting.verifications import Verifications
+
     done = verifications.done(prefix) if isinstance(verifications, Verifications) else None
     return done.summary if done else ""
 

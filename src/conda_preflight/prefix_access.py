@@ -1,0 +1,77 @@
+"""What an audit may ask of the prefixes that it was given; only imported where there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from conda_preflight import toolbox, verification
+from conda_preflight.accounting.inventories import Inventories
+from conda_preflight.accounting.outsides import Outsides
+from conda_preflight.accounting.verifications import Verifications
+from conda_preflight.config import Settings
+from conda_preflight.documents import Host, Prefix, Project
+from conda_preflight.documents.accounts import Accounts
+from conda_preflight.documents.libraries import Libraries
+from conda_preflight.errors import UsageError
+from conda_preflight.loading.loaders import Loaders
+from conda_preflight.per_prefix import PerPrefix
+from conda_preflight.readers import inventory, libraries, outside
+
+_HERE = Path("/")
+
+
+def prefix_engines(
+    project: Project,
+    settings: Settings,
+    *,
+    cache: bool,
+    system: str | None,
+    told: Callable[[str, int, int], None] | None,
+) -> dict[str, PerPrefix[Any]]:
+    """What reads the files of prefixes, by the type that checks name; nothing is read yet.
+
+    Raises UsageError where a prefix does not lie below the root directory of ``system``.
+    """
+    root = _root(project, system)
+    inventories = Inventories(lambda prefix: inventory.read(Path(prefix.root), prefix.path))
+
+    def verify(prefix: Prefix) -> Accounts:
+        return verification.verify(
+            Path(prefix.root),
+            prefix.path,
+            lambda _, __: inventories.of(prefix),
+            level=settings.verify or "digests",
+            cache=toolbox.cache_folder() / "digests" if cache else None,
+            told=told,
+        )
+
+    def load(prefix: Prefix) -> Libraries:
+        directory = Path(prefix.root)
+        host = None if root != _HERE else next(iter(project.of(Host)), None)
+        environment = _of_active(directory)
+        return libraries.read(directory, prefix.path, root=root, host=host, environment=environment)
+
+    return {
+        "Inventories": inventories,
+        "Verifications": Verifications(verify),
+        "Outsides": Outsides(lambda p: outside.read(Path(p.root), os.environ, Path.home())),
+        "Loaders": Loaders(load),
+    }
+
+
+def _root(project: Project, system: str | None) -> Path:
+    """The root of the system beside a prefix; raises UsageError where no prefix is below it."""
+    root = Path(system).resolve() if system else _HERE
+    for prefix in project.of(Prefix):
+        if prefix.root and not Path(prefix.root).resolve().is_relative_to(root):
+            raise UsageError(f"{prefix.root} is not below {root}", "--root holds the environment.")
+    return root
+
+
+def _of_active(prefix: Path) -> Mapping[str, str]:
+    """The variables of this process where the prefix is the active one."""
+    active = os.environ.get("CONDA_PREFIX", "")
+    return os.environ if active and Path(active).resolve() == prefix.resolve() else {}
