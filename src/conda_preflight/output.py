@@ -98,26 +98,9 @@ def write_atomically(file: Path, text: str) -> None:
 
 def write_bytes_atomically(file: Path, data: bytes) -> None:
     """Write a whole file or none of it, with the mode it had; raises UsageError."""
-    import tempfile
+    from conda_preflight.lockfiles.writing import replace_file
 
     try:
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(mode)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(file, data)
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

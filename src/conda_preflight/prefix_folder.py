@@ -40,6 +40,13 @@ class PrefixFolder:
             )
         return read_bytes(file)
 
+    def text(self, file: Path) -> bytes:
+        """The bytes of a file that may be missing, or that nobody can read; then none."""
+        try:
+            return self.read(file) if os.path.lexists(file) else b""
+        except ReadError:
+            return b""
+
     def is_empty(self, folder: Path) -> bool:
         """Whether a folder is what is left of a project that was removed."""
         try:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from conda_preflight.engines.process_group import ended
 from conda_preflight.plain import document_type
 
 MAX_OUTPUT = 64 * 1024
@@ -95,10 +96,8 @@ def run(
     ]
     for thread in threads:
         thread.start()
-    try:
+    with ended(process):
         late = _is_late(process, seconds)
-    finally:
-        _end(process)
     for thread in threads:
         thread.join(5)  # a stream may be held open by what left the group
     _close(process)
@@ -148,13 +147,6 @@ def _is_late(process: subprocess.Popen[bytes], seconds: float) -> bool:
     except subprocess.TimeoutExpired:
         return True
     return False
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """The whole group is gone afterwards."""
-    with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from conda_preflight.engines.process_group import ended
 from conda_preflight.errors import PreflightError
 from conda_preflight.grammar.url import redact
 from conda_preflight.pattern import lazy_pattern
@@ -76,7 +76,7 @@ def run(arguments: Sequence[str], folder: Path, extra: Mapping[str, str], second
             stderr=stderr,
             start_new_session=True,
         )
-        with _ended(process):
+        with ended(process):
             code = _wait(process, seconds)
     return Ended(code, _head(out, MAX_OUTPUT), clean(_head(err, MAX_MESSAGES)))
 
@@ -121,20 +121,6 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
         raise SlowUvError(f"uv had no answer after {seconds:.3g} seconds") from None
-
-
-@contextlib.contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Whatever happens, the whole process group is gone afterwards."""
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            elif process.poll() is None:
-                process.kill()
-        process.wait()
 
 
 def _head(file: Path, limit: int) -> str:

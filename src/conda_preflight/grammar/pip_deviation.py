@@ -9,6 +9,7 @@ from conda_preflight.facts.names import normalized, projects_of
 from conda_preflight.grammar import pep440
 from conda_preflight.grammar.demand import requirements_on
 from conda_preflight.grammar.deviation import Deviation, platforms_of
+from conda_preflight.grammar.purl import pypi_projects
 
 
 def pip_deviations(manifests: Sequence[Manifest], lock: Lock) -> Iterator[Deviation]:
@@ -34,9 +35,7 @@ def brought(package: Package) -> frozenset[str]:
     """The PyPI projects that a package brings, by its own record where it has one."""
     if package.manager == "pypi":
         return frozenset((package.name,))
-    recorded = [p.partition("?")[0] for p in package.purls if p.startswith("pkg:pypi/")]
-    names = [p.removeprefix("pkg:pypi/").partition("@")[0] for p in recorded]
-    return frozenset(map(normalized, names) if names else projects_of(package.name))
+    return frozenset(pypi_projects(package) or projects_of(package.name))
 
 
 def _on(manifests: Sequence[Manifest], lock: Lock, platform: str) -> Iterator[Deviation]:

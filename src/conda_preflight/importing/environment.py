@@ -8,6 +8,7 @@ from conda_preflight.documents import Lock, Manifest, Package, Project, Requirem
 from conda_preflight.facts.names import normalized, projects_of
 from conda_preflight.facts.not_imported import BROUGHT_TOGETHER
 from conda_preflight.grammar.included import followed
+from conda_preflight.grammar.purl import pypi_projects
 from conda_preflight.importing.beyond import Beyond
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
@@ -74,9 +75,8 @@ def names_of(package: Package) -> tuple[str, ...]:
     own = normalized(package.name)
     if package.manager == "pypi":
         return (own,)
-    purls = [p.removeprefix("pkg:pypi/") for p in package.purls if p.startswith("pkg:pypi/")]
-    told = [normalized(p.partition("@")[0].partition("?")[0]) for p in purls]
-    return tuple(dict.fromkeys((*(told or projects_of(package.name)), own, *_whole_of(own))))
+    projects = pypi_projects(package) or projects_of(package.name)
+    return tuple(dict.fromkeys((*projects, own, *_whole_of(own))))
 
 
 def named(lines: Iterable[Requirement]) -> set[str]:

@@ -41,6 +41,16 @@ def write_files(texts: Mapping[Path, str], root: Path) -> list[Path]:
     return changed
 
 
+def replace_file(target: Path, data: bytes) -> None:
+    """Put bytes in the place of a file, whole or not at all, with its mode; raises OSError."""
+    temporary = _temporary(target)
+    try:
+        _fill(temporary, data, target)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def _target(file: Path, root: Path) -> Path:
     """The file behind links; raises UsageError where it is outside of the root."""
     try:
@@ -102,10 +112,8 @@ def _replace(staged: Mapping[Path, Path], before: Mapping[Path, bytes | None]) -
 def _restore(target: Path, data: bytes | None) -> None:
     if data is None:
         target.unlink()
-        return
-    temporary = _temporary(target)
-    _fill(temporary, data, target)
-    temporary.replace(target)
+    else:
+        replace_file(target, data)
 
 
 def _sync(folder: Path) -> None:

@@ -12,6 +12,7 @@ from conda_preflight.documents.inventory import Fault, Inventory, OwnedFile, Own
 from conda_preflight.errors import ReadError
 from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import conda_meta, conda_paths, dist_info, wheel_record
+from conda_preflight.grammar.purl import pypi_projects
 from conda_preflight.grammar.takeover import CONDA, installer_of, is_taken_over
 from conda_preflight.prefix_folder import MAX_ENTRIES, PrefixFolder
 
@@ -77,10 +78,10 @@ class _Reading:
             return
         package, number = record.package, len(self.owners)
         folders = [f for f in map(_info_folder, files) if f]
-        projects = dict.fromkeys(map(_project, folders)) or _by_purl(package)
+        projects = tuple(dict.fromkeys(map(_project, folders))) or pypi_projects(package)
         self.infos.update(dict.fromkeys(folders, number))
         self.projects.update(dict.fromkeys(projects, number))
-        owner = Owner(package, path, files, tuple(projects), requested=record.requested)
+        owner = Owner(package, path, files, projects, requested=record.requested)
         self.owners.append(owner)
 
     def take_projects(self, site: Path) -> None:
@@ -99,14 +100,14 @@ class _Reading:
 
     def _is_taken_over(self, owner: Owner, folder: str) -> bool:
         here = self.folder.root / folder
-        installer = self._text(here / "INSTALLER")
+        installer = self.folder.text(here / "INSTALLER")
         if installer_of(installer) in ("", CONDA):
             return False
-        return is_taken_over(owner.files, folder, installer, self._text(here / "RECORD"))
+        return is_taken_over(owner.files, folder, installer, self.folder.text(here / "RECORD"))
 
     def _compare_lists(self, owner: Owner, folder: str, site: str) -> None:
         """Modules are packed as the wheel has them; compiled files are mended after that."""
-        data = self._text(self.folder.root / folder / "RECORD")
+        data = self.folder.text(self.folder.root / folder / "RECORD")
         digests = wheel_record.module_digests(data, site)
         for file in owner.files if digests else ():
             told = digests.get(file.path)
@@ -114,14 +115,8 @@ class _Reading:
             if told and packed and len(told) == len(packed) and told != packed:
                 self.disagreeing.append((owner.package.name, file.path))
 
-    def _text(self, file: Path) -> bytes:
-        try:
-            return self.folder.read(file) if os.path.lexists(file) else b""
-        except ReadError:
-            return b""
-
     def _take_project(self, folder: Path, site: str) -> None:
-        installer = installer_of(self._text(folder / "INSTALLER"))
+        installer = installer_of(self.folder.text(folder / "INSTALLER"))
         if installer == CONDA:
             return  # what is left of a conda package whose record is gone
         path = self.folder.place(folder)
@@ -129,7 +124,7 @@ class _Reading:
         metadata = folder / ("PKG-INFO" if is_egg else "METADATA")
         name = _project(path)
         try:
-            direct = self._text(folder / "direct_url.json")
+            direct = self.folder.text(folder / "direct_url.json")
             told = f"{self.name}/{self.folder.place(metadata)}"
             package = dist_info.parse(self.folder.read(metadata), direct, told)
         except ReadError:
@@ -162,7 +157,7 @@ class _Reading:
         message = error.message if error else "This list of installed files is empty"
         self.faults.append(Fault(record, message, package.name, _AGAIN.format(package.name)))
         listed = {f"{site}/{each}" for each in _first_parts(files, site)}
-        told = self._text(folder / "top_level.txt").decode("utf-8", "replace").split()
+        told = self.folder.text(folder / "top_level.txt").decode("utf-8", "replace").split()
         named = {f"{site}/{each}" for each in (*told, package.name.replace("-", "_"))}
         return files, record, tuple(sorted({path, *listed, *named}))
 
@@ -184,11 +179,6 @@ def _info_folder(file: OwnedFile) -> str:
 def _project(folder: str) -> str:
     """The project in the name of its folder: ``typing_extensions-4.0.dist-info``."""
     return normalized(folder.rpartition("/")[2].removesuffix(_INFO[0]).partition("-")[0])
-
-
-def _by_purl(package: Package) -> dict[str, None]:
-    told = (p.removeprefix("pkg:pypi/") for p in package.purls if p.startswith("pkg:pypi/"))
-    return {normalized(each.partition("@")[0].partition("?")[0]): None for each in told}
 
 
 def _first_parts(files: Sequence[OwnedFile], site: str) -> Iterator[str]:

@@ -111,7 +111,7 @@ class _Reading:
                 self._refuse(self._path(folder / "METADATA"), error)
 
     def _take_project(self, folder: Path, path: str) -> None:
-        installer = installer_of(self._text(folder / "INSTALLER"))
+        installer = installer_of(self.folder.text(folder / "INSTALLER"))
         if installer == CONDA:
             return  # what is left of a conda package whose record is gone
         origin = folder / "direct_url.json"
@@ -125,17 +125,11 @@ class _Reading:
             self.replaced.append(Replaced(self.brought[package.name], package, by))
 
     def _is_taken_over(self, folder: Path, inside: str) -> bool:
-        installer = self._text(folder / "INSTALLER")
+        installer = self.folder.text(folder / "INSTALLER")
         if installer_of(installer) in ("", CONDA):
             return False
         files = conda_paths.parse(self.folder.read(self.owned[inside]))
-        return is_taken_over(files, inside, installer, self._text(folder / "RECORD"))
-
-    def _text(self, file: Path) -> bytes:
-        try:
-            return self.folder.read(file) if os.path.lexists(file) else b""
-        except ReadError:
-            return b""
+        return is_taken_over(files, inside, installer, self.folder.text(folder / "RECORD"))
 
     def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         entries = self.folder.entries(folder)

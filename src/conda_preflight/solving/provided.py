@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from conda_preflight.documents import Package
 from conda_preflight.facts.names import normalized, projects_of
+from conda_preflight.grammar.purl import pypi_projects
 from conda_preflight.solving.pip_half import Provided
 
 _PYTHONS = frozenset(("python", "python_abi", "python-gil"))
@@ -31,7 +32,5 @@ def _is_python_project(package: Package) -> bool:
 
 
 def _projects(package: Package) -> tuple[str, ...]:
-    named = [purl for purl in package.purls if purl.startswith("pkg:pypi/")]
-    if named:
-        return tuple(normalized(p[9:].partition("@")[0].partition("?")[0]) for p in named)
-    return tuple(normalized(name) for name in projects_of(package.name)[:1])
+    first = (normalized(name) for name in projects_of(package.name)[:1])
+    return pypi_projects(package) or tuple(first)
