@@ -162,8 +162,8 @@ def sentences(guilty: Sequence[Spec], tree: str, question: Question) -> Iterator
         yield "Each of them can be met by itself, and not beside the others."
     for reason in found[:MAX_REASONS]:
         yield _sentence(reason, question)
-    if len(found) > MAX_REASONS:
-        yield f"The solver has {len(found) - MAX_REASONS} more reasons of this kind."
+    if (more := len(found) - MAX_REASONS) > 0:
+        yield f"The solver has {more} more reason{'s' * (more > 1)} of this kind."
 
 
 def _joined(found: Iterable[Reason]) -> list[Reason]:
