@@ -9,7 +9,7 @@ from __future__ import annotations
 from conda_preflight.documents.channel import Channel
 from conda_preflight.documents.commands import Command, Dockerfile, Instruction, Script
 from conda_preflight.documents.condarc import Condarc, Setting
-from conda_preflight.documents.host import GPU, Host
+from conda_preflight.documents.host import GPU, Host, Trial
 from conda_preflight.documents.lock import Lock, Package, Prefix, Replaced, VirtualPackage
 from conda_preflight.documents.manifest import Manifest, Requirement, Requirements, Spec
 from conda_preflight.documents.place import Location, Name
@@ -44,6 +44,7 @@ __all__ = [
     "Setting",
     "Source",
     "Spec",
+    "Trial",
     "Unreadable",
     "VirtualPackage",
     "Waiver",

@@ -9,10 +9,6 @@ from conda_preflight.solving.site import lines
 USUAL = ("linux-64", "win-64", "osx-arm64", "osx-64")
 """What is tried, in this order, where nobody says a platform."""
 
-_SYSTEMS = {"linux": "linux", "darwin": "osx", "windows": "win"}
-_MACHINES = {"x86_64": "64", "amd64": "64", "i686": "32", "ppc64le": "ppc64le"}
-_ARM = {"linux": "aarch64", "darwin": "arm64", "windows": "arm64"}
-
 
 def platforms_of(
     manifest: Manifest, named: tuple[str, ...], host: Host | None = None
@@ -24,15 +20,8 @@ def platforms_of(
     """
     found = named or tuple(name.text for name in manifest.platforms)
     if not found and host is not None:
-        found = tuple(filter(None, [platform_of(host)]))
+        found = tuple(filter(None, [host.subdir]))
     return tuple(dict.fromkeys(found)) or (_guess(manifest),)
-
-
-def platform_of(host: Host) -> str:
-    """The conda platform of a fact sheet, empty where it does not say enough."""
-    system, machine = _SYSTEMS.get(host.os, ""), host.arch.lower()
-    word = _ARM.get(host.os, "") if machine in ("aarch64", "arm64") else _MACHINES.get(machine, "")
-    return f"{system}-{word}" if system and word else ""
 
 
 def _guess(manifest: Manifest) -> str:

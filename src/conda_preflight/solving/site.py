@@ -134,9 +134,7 @@ def _required(manifest: Manifest, platform: str) -> list[tuple[str, str, str]]:
 
 def _is_on(host: Host, platform: str) -> bool:
     """Whether a fact sheet can be about this platform; one that names no system can."""
-    from conda_preflight.solving.platforms import platform_of
-
-    return platform_of(host) in ("", platform)
+    return host.subdir in ("", platform)
 
 
 def of_host(host: Host) -> tuple[tuple[str, str, str], ...]:
