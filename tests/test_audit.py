@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from conda_preflight import audit as flow
+from conda_preflight import meeting
 from conda_preflight.check import Skip, check
 from conda_preflight.config import Settings
 from conda_preflight.documents import (
@@ -55,7 +56,7 @@ def cannot_tell(manifest: Manifest):
 @check("trial/wants-host", Severity.ERROR)
 def wants_host(manifest: Manifest, host: Host):
     """Wants a host."""
-    yield Problem(host.name, "found", manifest.location)
+    yield Problem(host.driver, "found", manifest.location)
 
 
 @check("trial/wants-lock", Severity.ERROR)
@@ -114,9 +115,9 @@ def test_what_is_missing_is_skipped_with_the_reason():
 
 
 def test_a_host_is_injected():
-    host = Host("h.json", Location("h.json"), name="a100")
-    report = run(wants_host, project=project_of(MANIFEST, host))
-    assert [f.problem.about for f in report.findings] == ["a100"]
+    host = Host("h.json", Location("h.json"), name="a100", driver="525")
+    (finding,) = run(wants_host, project=project_of(MANIFEST, host)).findings
+    assert (finding.problem.about, finding.targets) == ("525", ("a100",))
 
 
 def test_a_crash_is_told_without_credentials():
@@ -139,12 +140,12 @@ def test_a_flood_of_problems_is_cut_and_said():
     @check("trial/flood", Severity.NOTE)
     def flood(manifest: Manifest):
         """Floods."""
-        for n in range(flow.MAX_FINDINGS + 5):
+        for n in range(meeting.MAX_FINDINGS + 5):
             yield Problem(str(n), "found", manifest.location)
 
     (outcome,) = run(flood).outcomes
-    assert len(outcome.findings) == flow.MAX_FINDINGS
-    assert str(flow.MAX_FINDINGS + 5) in outcome.reason
+    assert len(outcome.findings) == meeting.MAX_FINDINGS
+    assert str(meeting.MAX_FINDINGS + 5) in outcome.reason
 
 
 def test_packages_are_counted_by_platform_and_manager():

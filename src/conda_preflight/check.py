@@ -24,11 +24,12 @@ CheckFunction = Callable[..., Iterable[Problem]]
 
 @document_type
 class Check:
-    """A rule and the function that judges it."""
+    """A rule and the function that judges it; ``reads`` are the facts of a Host it is given."""
 
     rule: Rule
     function: CheckFunction
     defaults: Mapping[str, object] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
 
 
 def check(
@@ -36,8 +37,13 @@ def check(
     severity: Severity,
     *,
     formerly: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], Check]:
-    """Make a Check of a function; raises ValueError when the declaration is not whole."""
+    """Make a Check of a function; raises ValueError when the declaration is not whole.
+
+    One that needs a Host can say in ``reads`` which facts of it: targets that are alike in
+    these are then judged together, and the check is given nothing else.
+    """
 
     def declare(function: CheckFunction) -> Check:
         if not _ID.fullmatch(rule_id):
@@ -57,7 +63,7 @@ def check(
             settings=defaults,
             formerly=formerly,
         )
-        return Check(rule, function, defaults)
+        return Check(rule, function, defaults, reads)
 
     return declare
 

@@ -104,7 +104,8 @@ class Rule:
 class Finding:
     """A problem with its rule, its weight and, when muted, the reason for that.
 
-    ``excerpt`` is the source line (without credentials) that the location points at.
+    ``excerpt`` is the source line (without credentials) that the location points at;
+    ``targets`` name those that it is about, none where it is about no target.
     """
 
     rule: str
@@ -113,17 +114,35 @@ class Finding:
     excerpt: str = ""
     muted: str = ""
     fingerprint: str = ""
+    targets: tuple[str, ...] = ()
 
 
 @document_type
 class Outcome:
-    """What one rule said about one document; ``subject`` is its path, empty for a missing one."""
+    """What one rule said about one document; ``subject`` is its path, empty for a missing one.
+
+    ``targets`` name those for which it was said, none where no target was asked about.
+    """
 
     rule: str
     subject: str
     status: Status
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    targets: tuple[str, ...] = ()
+
+
+@value_type
+class TargetVerdict:
+    """What is said about one target; ``blamed`` are (rule, about) of what stands in its way.
+
+    ``unchecked`` counts the rules that could not tell.
+    """
+
+    name: str
+    verdict: Verdict
+    blamed: tuple[tuple[str, str], ...] = ()
+    unchecked: int = 0
 
 
 @document_type
@@ -146,7 +165,7 @@ class Report:
     """One audit: verdict, rules, outcomes, inputs and what was not looked at.
 
     ``reasons`` say why the verdict is what it is; ``fail_on`` is the least severity
-    that makes a NO-GO.
+    that makes a NO-GO; ``targets`` are in the order in which they were named.
     """
 
     verdict: Verdict
@@ -157,6 +176,7 @@ class Report:
     subject: str = ""
     fail_on: Severity = Severity.ERROR
     version: str = ""
+    targets: tuple[TargetVerdict, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -169,6 +189,9 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return (at.path, at.line, at.column, finding.rule, finding.problem.about)
 
 
-def fingerprint(rule: str, path: str, about: str) -> str:
-    """A stable name of a finding: it depends on rule, path and thing, never on line or wording."""
-    return hashlib.sha256("\0".join((rule, path, about)).encode()).hexdigest()[:32]
+def fingerprint(rule: str, path: str, about: str, *facts: str) -> str:
+    """A stable name of a finding: it depends on rule, path and thing, never on line or wording.
+
+    ``facts`` are those of a target that it was judged by.
+    """
+    return hashlib.sha256("\0".join((rule, path, about, *facts)).encode()).hexdigest()[:32]

@@ -23,6 +23,7 @@ from conda_preflight.report import (
     Rule,
     Severity,
     Status,
+    TargetVerdict,
     Verdict,
 )
 
@@ -52,6 +53,8 @@ def to_json(report: Report) -> Json:
         "inputs": sorted(map(_input, report.inputs), key=lambda i: (str(i["path"]), repr(i))),
         "rules": sorted(map(_rule, report.rules), key=lambda rule: str(rule["id"])),
     }
+    if report.targets:
+        data["targets"] = [_target(target) for target in report.targets]
     # From what was written, so that reading it back and writing it again changes nothing.
     data["coverage"] = _coverage(coverage(_read_report(data)))
     return data
@@ -63,7 +66,7 @@ def _finding_order(entry: Json) -> tuple[object, ...]:
 
 
 def _outcome_order(outcome: Outcome) -> tuple[str, ...]:
-    texts = outcome.rule, outcome.subject, outcome.status.value, outcome.reason
+    texts = outcome.rule, outcome.subject, outcome.status.value, outcome.reason, *outcome.targets
     return tuple(map(_text, texts))
 
 
@@ -82,6 +85,8 @@ def _finding(finding: Finding) -> Json:
     }
     if problem.ids:
         entry["ids"] = [_text(name) for name in problem.ids]
+    if finding.targets:
+        entry["targets"] = [_text(name) for name in finding.targets]
     if problem.edits:
         entry["edits"] = [
             {**_place(edit.location), "old": _text(edit.old), "new": _text(edit.new)}
@@ -101,12 +106,23 @@ def _place(at: Location) -> Json:
 
 def _outcome(outcome: Outcome, places: dict[str, list[int]]) -> Json:
     """``findings`` are positions in the list of all findings."""
+    targets = {"targets": [_text(name) for name in outcome.targets]} if outcome.targets else {}
     return {
         "rule": _text(outcome.rule),
         "status": outcome.status.value,
         "subject": _text(outcome.subject),
         "reason": _text(outcome.reason),
         "findings": sorted(places[repr(_finding(f))].pop(0) for f in outcome.findings),
+        **targets,
+    }
+
+
+def _target(target: TargetVerdict) -> Json:
+    return {
+        "name": _text(target.name),
+        "verdict": target.verdict.value,
+        "blamed": [{"rule": _text(rule), "about": _text(about)} for rule, about in target.blamed],
+        "unchecked": target.unchecked,
     }
 
 
@@ -206,6 +222,16 @@ def _read_report(data: Json) -> Report:
         subject=_str(data, "subject"),
         fail_on=Severity(data["fail_on"]),
         version=_str(data, "version"),
+        targets=tuple(map(_read_target, _entries({"targets": [], **data}, "targets"))),
+    )
+
+
+def _read_target(entry: Json) -> TargetVerdict:
+    return TargetVerdict(
+        name=_str(entry, "name"),
+        verdict=Verdict(entry["verdict"]),
+        blamed=tuple((_str(e, "rule"), _str(e, "about")) for e in _entries(entry, "blamed")),
+        unchecked=_number(entry["unchecked"]),
     )
 
 
@@ -228,6 +254,7 @@ def _read_finding(entry: Json) -> Finding:
         excerpt=_str(entry, "excerpt"),
         muted="" if entry["muted"] is None else _str(entry, "muted"),
         fingerprint=_str(entry, "fingerprint"),
+        targets=_typed({"targets": [], **entry}, "targets", str),
     )
 
 
@@ -243,6 +270,7 @@ def _read_outcome(entry: Json, findings: Sequence[Finding]) -> Outcome:
         status=Status(entry["status"]),
         findings=tuple(findings[_number(place)] for place in _typed(entry, "findings", int)),
         reason=_str(entry, "reason"),
+        targets=_typed({"targets": [], **entry}, "targets", str),
     )
 
 

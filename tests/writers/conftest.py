@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from conda_preflight.report import (
     Rule,
     Severity,
     Status,
+    TargetVerdict,
     Verdict,
     fingerprint,
 )
@@ -144,6 +146,16 @@ def sample() -> Report:
         Location("conda-lock.yml", 80),
         ids=("CVE-2023-50447", "GHSA-3f63-hfp8-52jq"),
     )
+    driver = replace(
+        finding(
+            "target/old-driver",
+            warning,
+            "pytorch",
+            "pytorch needs driver 580",
+            Location("conda-lock.yml", 81, 1),
+        ),
+        targets=(HOSTILE, "a100"),
+    )
     return Report(
         verdict=Verdict.UNKNOWN,
         reasons=("a check crashed", f"4 errors, the first in {HOSTILE_PATH}"),
@@ -169,7 +181,8 @@ def sample() -> Report:
             outcome("vuln/known", "conda-lock.yml", vulnerable),
             Outcome("lock/unhashed", "", Status.SKIPPED, reason="no Lock in this project"),
             Outcome("target/old-driver", MANIFEST, Status.SKIPPED, reason="needs a Host"),
-            outcome("target/old-driver", "conda-lock.yml"),
+            replace(outcome("target/old-driver", "conda-lock.yml", driver), targets=driver.targets),
+            Outcome("target/old-driver", "conda-lock.yml", Status.PASSED, targets=("l4",)),
             Outcome("target/glibc", MANIFEST, Status.CRASHED, reason="ValueError: <x> \x07"),
             outcome("docs/stale", "README.md"),
         ),
@@ -186,6 +199,16 @@ def sample() -> Report:
         ),
         subject="projects/serve",
         version="1.2.3",
+        targets=(
+            TargetVerdict("l4", Verdict.GO),
+            TargetVerdict(
+                HOSTILE,
+                Verdict.NO_GO,
+                (("target/old-driver", "pytorch"), ("target/old-driver", HOSTILE)),
+                unchecked=1,
+            ),
+            TargetVerdict("a100", Verdict.UNKNOWN, unchecked=3),
+        ),
     )
 
 

@@ -33,7 +33,8 @@ def test_report_is_valid(report):
 def test_schema_names_every_property(report):
     data, schema = to_json(report), published()
     assert set(data) == set(schema["properties"])
-    for name, entries in (("finding", "findings"), ("outcome", "outcomes"), ("rule", "rules")):
+    names = ("finding", "outcome", "rule", "target")
+    for name, entries in ((name, f"{name}s") for name in names):
         seen = {key for entry in data[entries] for key in entry}
         assert seen == set(schema["$defs"][name]["properties"])
 

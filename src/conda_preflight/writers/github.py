@@ -24,7 +24,8 @@ def write(report: Report) -> str:
     lines = [*_crashes(report), *map(_annotation, heaviest_first)]
     verdict = f"{wording.VERDICTS[report.verdict]}: {wording.findings(cover.tally)}"
     reasons = [unacting(f"because {visible(reason)}") for reason in report.reasons]
-    return "\n".join([*lines, f"{wording.checks(cover.count)}.", *reasons, verdict]) + "\n"
+    seen = unacting(f"{wording.checks(cover.count)}. {visible(wording.seen(cover))}.")
+    return "\n".join([*lines, seen, *reasons, verdict]) + "\n"
 
 
 def _annotation(finding: Finding) -> str:
@@ -33,7 +34,7 @@ def _annotation(finding: Finding) -> str:
     properties: dict[str, str | int] = {"file": at.path, "line": at.line, "col": column}
     if at.line and at.column and at.length:
         properties["endColumn"] = at.column + at.length
-    message = visible(problem.message)
+    message = visible(wording.told(finding))
     fix = f"\nfix: {visible(problem.fix)}" if problem.fix else ""
     return _command(_COMMANDS[finding.severity], properties, finding.rule, message + fix)
 

@@ -16,6 +16,7 @@ from conda_preflight.report import Finding, Input, Outcome, Report, Rule
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.excerpt import Excerpt, excerpt
+from conda_preflight.writers.html_targets import targets
 from conda_preflight.writers.manual import manual
 
 _ALIKE = 10
@@ -40,6 +41,7 @@ def write(report: Report) -> str:
     body = [
         *_verdict(report, cover),
         *_checklist(report, cover),
+        *targets(report, _state),
         *_findings(report, cover),
         *_coverage(cover),
         *_inputs(report),
@@ -175,6 +177,7 @@ def _finding(finding: Finding) -> str:
         f'<div class="finding" data-kind="{kind}">',
         f'<p>{_state(kind)}<bdi class="place">{markup(wording.place(problem.location))}</bdi></p>',
         f"<p>{markup(problem.message)}</p>",
+        f'<p class="soft">{markup(wording.on(finding))}</p>' if finding.targets else "",
         _source(finding),
     ]
     if problem.fix:

@@ -48,7 +48,7 @@ def _result(outcome: Outcome, fail_on: Severity) -> str:
 
 
 def _case(outcome: Outcome, family: str, fail_on: Severity) -> Iterator[str]:
-    name = f"{outcome.rule} {outcome.subject}".rstrip()
+    name = " ".join(filter(None, (outcome.rule, outcome.subject, *outcome.targets[:1])))
     result = _result(outcome, fail_on)
     counting = [f for f in outcome.findings if wording.counts(f, fail_on)]
     others = [f for f in outcome.findings if not wording.counts(f, fail_on)]
@@ -58,7 +58,7 @@ def _case(outcome: Outcome, family: str, fail_on: Severity) -> Iterator[str]:
         return
     yield f"{head}>"
     if result == "failure":
-        first = counting[0].problem.message
+        first = wording.told(counting[0])
         more = f" (and {len(counting) - 1} more)" if counting[1:] else ""
         yield f'      <failure type="{markup(outcome.rule)}" message="{markup(first)}{more}">'
         yield "\n".join(map(_words, counting)) + "</failure>"
@@ -72,5 +72,5 @@ def _case(outcome: Outcome, family: str, fail_on: Severity) -> Iterator[str]:
 def _words(finding: Finding) -> str:
     problem = finding.problem
     weight = f"muted ({finding.muted})" if finding.muted else finding.severity.value
-    text = f"{wording.place(problem.location)}: {weight}: {problem.message}"
+    text = f"{wording.place(problem.location)}: {weight}: {wording.told(finding)}"
     return markup(f"{text} fix: {problem.fix}" if problem.fix else text)

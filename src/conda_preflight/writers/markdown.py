@@ -22,6 +22,7 @@ _FRAME = 150
 _MAX_TEXT = 300
 _ALIKE = 5
 _NAMED = 10
+_TARGETS = 40
 _SPECIAL = lazy_pattern(r"([\\`*_{}\[\]()~|!^$])")
 _TICKS = lazy_pattern(r"`+")
 _MARKS = {
@@ -38,7 +39,7 @@ _VERDICT_MARKS = {"GO": "✅", "NO-GO": "❌", "UNKNOWN": "❓"}
 def write(report: Report) -> str:
     """The report as GitHub Flavoured Markdown."""
     cover = coverage(report)
-    head = "\n".join([*_head(report, cover), *_table(report, cover)])
+    head = "\n".join([*_head(report, cover), *_table(report, cover), *_targets(report)])
     details = "\n".join(_details(report, cover, _MAX_CHARACTERS - len(head)))
     return f"{head}\n\n{details}".rstrip("\n") + "\n"
 
@@ -68,6 +69,19 @@ def _table(report: Report, cover: Coverage) -> Iterator[str]:
         titles = ", ".join(family.title for family in cover.unselected)
         yield ""
         yield f"Not part of this audit: {titles}."
+
+
+def _targets(report: Report) -> Iterator[str]:
+    rows = wording.stuck(report)
+    if len(rows) < 2:  # noqa: PLR2004  (one target is what the findings are about)
+        return
+    yield from ("", f"**{wording.standing(report)}**", "", "| | Target | Why |", "|---|---|---|")
+    for row in rows[:_TARGETS]:
+        word = wording.VERDICTS[row.verdict]
+        why = prose(wording.blame(row))
+        yield f"| {_VERDICT_MARKS[word]} {word} | {prose(row.name)} | {why} |"
+    if len(rows) > _TARGETS:
+        yield from ("", f"{len(rows) - _TARGETS} more targets: see the whole report.")
 
 
 def _row(phase: Phase, report: Report) -> str:
@@ -129,7 +143,8 @@ def _block(finding: Finding) -> str:
     problem = finding.problem
     place = code(wording.place(problem.location))
     head = f"- **{finding.severity.value}** {place} {code(finding.rule)}"
-    lines = [f"{head}<br>{prose(problem.message)}"]
+    on = f"<br>{prose(wording.on(finding))}" if finding.targets else ""
+    lines = [f"{head}<br>{prose(problem.message)}{on}"]
     if finding.excerpt.strip():
         lines.extend(["", *("  " + line for line in _fenced(finding)), ""])
     if problem.fix:

@@ -71,7 +71,7 @@ def _lines(text: str) -> str:
 
 def _result(finding: Finding, index: dict[str, int]) -> Json:
     problem = finding.problem
-    message = visible(problem.message) or visible(finding.rule) or "no message"
+    message = visible(wording.told(finding)) or visible(finding.rule) or "no message"
     fix = f"\nFix: {visible(problem.fix)}" if problem.fix else ""
     result: Json = {
         "ruleId": visible(finding.rule),

@@ -14,6 +14,8 @@ from conda_preflight.writers.ink import Ink
 _TITLE = 16
 _ALIKE = 5
 _NAMED = 10
+_TARGETS = 20
+_STYLES = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
 
 
 def write(
@@ -51,7 +53,28 @@ def _whole(report: Report, cover: Coverage, ink: Ink, verbose: int) -> Iterator[
             yield ""
     if not gap:
         yield ""
+    yield from _targets(report, ink, verbose)
     yield from _coverage(cover, ink)
+
+
+def _targets(report: Report, ink: Ink, verbose: int) -> Iterator[str]:
+    """A row for each target, where there are several; without -v only the first ones."""
+    rows = wording.stuck(report)
+    if len(rows) < 2:  # noqa: PLR2004  (one target is what the findings are about)
+        return
+    shown = rows if verbose else rows[:_TARGETS]
+    width = min(max(len(ink.plain(row.name, 60)) for row in shown), 40)
+    yield from ink.wrap(wording.standing(report), style="bold")
+    for row in shown:
+        style = _STYLES[row.verdict]
+        name = ink.plain(row.name, 60).ljust(width)
+        lead = f"{ink.mark(style)} {name} {wording.VERDICTS[row.verdict]:8}"
+        first, *rest = ink.wrap(wording.blame(row), indent=" " * (width + 12)) or [""]
+        yield (ink.paint(style, lead) + first[width + 11 :]).rstrip()
+        yield from rest
+    if len(rows) > len(shown):
+        yield from ink.wrap(f"{len(rows) - len(shown)} more targets (-v lists all)", indent="  ")
+    yield ""
 
 
 def _head(phase: Phase, report: Report, ink: Ink) -> Iterator[str]:
@@ -88,6 +111,8 @@ def _finding(finding: Finding, ink: Ink) -> Iterator[str]:
     mark = f"{ink.mark(severity)} {severity}"
     yield from _title(ink, severity, mark, wording.place(problem.location), finding.rule)
     yield from ink.wrap(problem.message, indent="    ")
+    if on := wording.on(finding):
+        yield from ink.wrap(on, indent="    ", hanging="        ", style="dim")
     yield from _source(finding, ink)
     if problem.fix:
         yield from ink.wrap(f"fix: {problem.fix}", indent="    ", hanging="         ")
@@ -149,6 +174,5 @@ def _coverage(cover: Coverage, ink: Ink) -> Iterator[str]:
 def _verdict(report: Report, cover: Coverage, ink: Ink) -> Iterator[str]:
     for reason in report.reasons:
         yield from ink.wrap(f"because {reason}", hanging="  ")
-    styles = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
-    word = ink.paint(styles[report.verdict], wording.VERDICTS[report.verdict])
+    word = ink.paint(_STYLES[report.verdict], wording.VERDICTS[report.verdict])
     yield f"{word}: {wording.findings(cover.tally)}"

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from conda_preflight.coverage import Count, Coverage, Gap, Phase, Tally
 from conda_preflight.documents import Location
-from conda_preflight.report import Finding, Outcome, Report, Severity, Status, Verdict
+from conda_preflight.report import (
+    Finding,
+    Outcome,
+    Report,
+    Severity,
+    Status,
+    TargetVerdict,
+    Verdict,
+)
 
 _SHOWN_REASONS = 2
+_SHOWN_TARGETS = 4
+_SHOWN_BLAME = 3
 VERDICTS = {Verdict.GO: "GO", Verdict.NO_GO: "NO-GO", Verdict.UNKNOWN: "UNKNOWN"}
 MEANINGS = {
     Verdict.GO: "Every selected check that could run has run, and nothing stands in the way.",
@@ -106,3 +116,46 @@ def heading(report: Report) -> str:
     """``conda-preflight 1.0: project``."""
     name = f"conda-preflight {report.version}".rstrip()
     return f"{name}: {report.subject}" if report.subject else name
+
+
+def on(finding: Finding) -> str:
+    """``target: a100, l4 and 3 more``, empty for what is about no target."""
+    if not finding.targets:
+        return ""
+    word = "target" if len(finding.targets) == 1 else "targets"
+    return f"{word}: {_some(finding.targets, _SHOWN_TARGETS)}"
+
+
+def told(finding: Finding) -> str:
+    """The message, and for which targets, in one text."""
+    targets = on(finding)
+    return f"{finding.problem.message} ({targets})" if targets else finding.problem.message
+
+
+def stuck(report: Report) -> tuple[TargetVerdict, ...]:
+    """The targets, those first on which it cannot run, then those that were not judged."""
+    order = (Verdict.NO_GO, Verdict.UNKNOWN, Verdict.GO)
+    return tuple(sorted(report.targets, key=lambda target: order.index(target.verdict)))
+
+
+def standing(report: Report) -> str:
+    """``2 targets GO, 1 NO-GO``, empty where no target was asked about."""
+    parts = []
+    for verdict, word in VERDICTS.items():
+        if count := sum(target.verdict is verdict for target in report.targets):
+            parts.append(f"{count} {word}")
+    return f"{number(len(report.targets), 'target')}: {', '.join(parts)}" if parts else ""
+
+
+def blame(target: TargetVerdict) -> str:
+    """What stands in the way of a target, and how many rules could not tell."""
+    why = dict.fromkeys(f"{about} ({rule})" for rule, about in target.blamed)
+    parts = [_some(tuple(why), _SHOWN_BLAME)] if why else []
+    if target.unchecked:
+        parts.append(f"{number(target.unchecked, 'check')} could not tell")
+    return "; ".join(parts)
+
+
+def _some(names: tuple[str, ...], shown: int) -> str:
+    rest = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {rest} more" if rest > 0 else "")

@@ -17,7 +17,7 @@ _VERSION = lazy_pattern(r"GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})")
 _Version = tuple[int, ...]
 
 
-@check("target/glibc-too-old", Severity.ERROR)
+@check("target/glibc-too-old", Severity.ERROR, reads=("glibc",))
 def glibc_too_old(prefix: Prefix, loaders: Loaders, host: Host) -> Iterator[Problem]:
     """A library that is loaded needs a newer glibc than the target has.
 
@@ -113,7 +113,7 @@ def _problem(
     return Problem(
         about=name,
         message=f"glibc {wanted} is needed by {some((path for _, path in group), 2)}{rarely}, "
-        f"and the target {host.name or host.path} has {host.glibc}",
+        f"and the target has {host.glibc}",
         location=libraries.place(first),
         fix=f"Take an older build of {what}, or a target with glibc {wanted} or newer.",
         severity=None if need.is_vital else Severity.NOTE,

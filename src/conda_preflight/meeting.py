@@ -1,0 +1,149 @@
+"""Checks meet documents: each on every document that it examines, with what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from conda_preflight.access import HOW, NAMES
+from conda_preflight.check import Check, Skip
+from conda_preflight.config import Settings
+from conda_preflight.documents import Document, Host, Lock, Manifest, Prefix, Project, Source
+from conda_preflight.grammar.url import redact
+from conda_preflight.plain import document_type
+from conda_preflight.report import Finding, Outcome, Problem, Status, fingerprint
+from conda_preflight.targets import Alike, alike, merged
+
+MAX_FINDINGS = 1000
+"""Problems that one check may tell about one document; more are counted, not shown."""
+
+_ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc"}
+_HOW = dict.fromkeys(NAMES, HOW)
+"""How a person has what a check needs and no document is."""
+_ANY = Alike(None, ())
+
+
+@document_type
+class Ground:
+    """What all checks of one audit share."""
+
+    project: Project
+    settings: Settings
+    sources: Mapping[str, Source]
+    engines: Mapping[str, object]
+
+
+def run_all(checks: Iterable[Check], ground: Ground) -> list[Outcome]:
+    """What every check says about every document that it examines."""
+    by_type: dict[str, list[Document]] = {"Project": [ground.project]}
+    for document in ground.project.documents:
+        by_type.setdefault(type(document).__name__, []).append(document)
+    hosts = ground.project.of(Host)
+    outcomes: list[Outcome] = []
+    for check in checks:
+        subjects = [doc for name in check.rule.examines for doc in by_type.get(name, ())]
+        if not subjects:
+            reason = f"no {_kinds(check.rule.examines)} here"
+            outcomes.append(Outcome(check.rule.id, "", Status.SKIPPED, reason=reason))
+        for subject in subjects:
+            outcomes.extend(_run(check, subject, hosts, ground))
+    return outcomes
+
+
+def _run(check: Check, subject: Document, hosts: Sequence[Host], ground: Ground) -> list[Outcome]:
+    """One outcome, or those of each group of targets that are alike to the check."""
+    if isinstance(subject, Host):
+        return [_meet(check, subject, Alike(None, (subject.title,)), ground)]
+    if not hosts or "Host" not in check.rule.needs:
+        return [_meet(check, subject, _ANY, ground)]
+    return merged(_meet(check, subject, group, ground) for group in alike(hosts, check.reads))
+
+
+def _meet(check: Check, subject: Document, group: Alike, ground: Ground) -> Outcome:
+    rule = check.rule
+    silent = Outcome(rule.id, subject.path, Status.SKIPPED, targets=group.names)
+    needed = [_need(name, subject, group, ground) for name in rule.needs]
+    if reason := next((each for each in needed if isinstance(each, str)), ""):
+        return replace(silent, reason=reason)
+    try:
+        problems = list(check.function(subject, *needed, **_options(check, ground.settings)))
+    except Skip as skip:
+        return replace(silent, reason=redact(str(skip)))
+    except Exception as error:  # noqa: BLE001  (one broken check must not end an audit)
+        reason = redact(f"{type(error).__name__}: {error}"[:400])
+        return replace(silent, status=Status.CRASHED, reason=reason)
+    findings = tuple(_finding(check, problem, group, ground) for problem in problems)
+    return _told(silent, findings)
+
+
+def _told(silent: Outcome, findings: tuple[Finding, ...]) -> Outcome:
+    status = Status.FAILED if findings else Status.PASSED
+    shown = len(findings) > MAX_FINDINGS
+    reason = f"{len(findings)} problems, the first {MAX_FINDINGS} are shown" if shown else ""
+    return replace(silent, status=status, findings=findings[:MAX_FINDINGS], reason=reason)
+
+
+def _need(name: str, subject: Document, group: Alike, ground: Ground) -> object:
+    """What a check asks for beside its subject, or a text that says why it is not here."""
+    if name == "Host" and group.host:
+        return group.host
+    if finder := _PARTNERS.get(name):
+        return finder(subject, ground.project) or f"needs a {_kinds((name,))}"
+    return ground.engines.get(name) or _HOW.get(name) or f"needs a {_kinds((name,))}"
+
+
+def _partner_manifest(subject: Document, project: Project) -> Manifest | None:
+    if isinstance(subject, Lock):
+        return project.manifest_of(subject)
+    found = project.of(Manifest)
+    return found[0] if len(found) == 1 else None
+
+
+def _partner_lock(subject: Document, project: Project) -> Lock | None:
+    if isinstance(subject, Manifest):
+        return next(iter(project.locks_of(subject)), None)
+    found = project.of(Lock)
+    return found[0] if len(found) == 1 else None
+
+
+def _only_prefix(_: Document, project: Project) -> Prefix | None:
+    found = project.of(Prefix)
+    return found[0] if len(found) == 1 else None
+
+
+_PARTNERS: dict[str, Callable[[Document, Project], object | None]] = {
+    "Project": lambda _, project: project,
+    "Manifest": _partner_manifest,
+    "Lock": _partner_lock,
+    "Prefix": _only_prefix,
+    "Host": lambda _, __: None,
+}
+
+
+def _options(check: Check, settings: Settings) -> dict[str, object]:
+    given = settings.rules.get(check.rule.id, {})
+    return {key: given[key] for key in check.defaults if key in given}
+
+
+def _finding(check: Check, problem: Problem, group: Alike, ground: Ground) -> Finding:
+    rule, at = check.rule, problem.location
+    source = ground.sources.get(at.path)
+    weight = ground.settings.severities.get(rule.id) or problem.severity or rule.severity
+    clean = replace(
+        problem,
+        about=redact(problem.about),
+        message=redact(problem.message),
+        fix=redact(problem.fix),
+    )
+    return Finding(
+        rule=rule.id,
+        severity=weight,
+        problem=clean,
+        excerpt=redact(source.line(at.line)[:2000]) if source else "",
+        fingerprint=fingerprint(rule.id, at.path, clean.about, *group.facts),
+        targets=group.names,
+    )
+
+
+def _kinds(names: Sequence[str]) -> str:
+    return " or ".join(_ARTICLES.get(name, name) for name in names)
