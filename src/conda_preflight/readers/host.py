@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NoReturn
 
 from conda_preflight.documents import (
@@ -29,7 +30,7 @@ MAX_GPUS = 1024
 MAX_TEXT = 256
 MAX_SHEET = 1_000_000
 MAX_REMARKS = 50
-_WORDS = ("name", "arch", "archspec")
+_WORDS = ("name", "arch", "archspec", "container")
 _VERSIONS = ("glibc", "kernel", "driver", "cuda")
 _NUMBERS = ("shm_mib", "memlock_kib")
 KEYS = frozenset(("schema", "os", "gpus", *_WORDS, *_VERSIONS, *_NUMBERS))
@@ -59,33 +60,47 @@ def read(source: Source) -> list[Document]:
     return _Sheet(source).documents()
 
 
+def read_line(text: str, path: str, line: int) -> Host:
+    """The Host of one sheet among others, each on a line of its own; raises ReadError.
+
+    One without a name is called by its place. A key that no sheet has is refused.
+    """
+    try:
+        sheet = _Sheet(Source(path, text, "", len(text), "utf-8", "\n", (text,)), line)
+        found = sheet.host()
+    except ReadError as error:
+        raise ReadError(error.message, error.hint, line, error.column) from None
+    if unknown := next(iter(sheet.unknown), None):
+        raise ReadError(f"{_shown(unknown[0])!r} is no fact of a sheet", "", line, 1)
+    return found if found.name else replace(found, name=f"{path}:{line}")
+
+
 class _Sheet:
     """One fact sheet while it is read; it knows where each key stands."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, line: int = 1) -> None:
+        self._source, self._line = source, line
         self._facts = _object(source)
         self._repeated: list[str] = list(self._facts.twice)
-        self._unknown: list[tuple[str, str]] = []
+        self.unknown = [(key, key) for key in self._facts if key not in KEYS]
 
     def documents(self) -> list[Document]:
+        host = self.host()
+        return [host, self._layout()]
+
+    def host(self) -> Host:
         schema = self._facts.get("schema", SCHEMA)
         if schema != SCHEMA:
             self._wrong("schema", f'"{SCHEMA}", the only one that this version reads')
-        self._unknown.extend((key, key) for key in self._facts if key not in KEYS)
-        host = self._host()
-        return [host, self._layout()]
-
-    def _host(self) -> Host:
         system = self._text(self._facts, "os")
         if system and system not in SYSTEMS:
             self._wrong("os", '"linux", "darwin" or "windows"')
-        name, arch, archspec = (self._text(self._facts, key) for key in _WORDS)
+        name, arch, archspec, container = (self._text(self._facts, key) for key in _WORDS)
         glibc, kernel, driver, cuda = (self._version(key) for key in _VERSIONS)
         shm, memlock = (self._number(self._facts, key) for key in _NUMBERS)
         return Host(
             path=self._source.path,
-            location=Location(self._source.path, 1, 1),
+            location=Location(self._source.path, self._line, 1),
             name=name,
             os=system,
             arch=arch,
@@ -97,6 +112,7 @@ class _Sheet:
             archspec=archspec,
             shm_mib=shm,
             memlock_kib=memlock,
+            container=container,
         )
 
     def _gpus(self) -> tuple[GPU, ...] | None:
@@ -111,7 +127,7 @@ class _Sheet:
         if not isinstance(item, _Pairs):
             self._wrong("gpus", 'a list of objects such as {"name": "NVIDIA A100"}')
         self._repeated.extend(item.twice)
-        self._unknown.extend((f"gpus[{at}].{key}", key) for key in item if key not in GPU_KEYS)
+        self.unknown.extend((f"gpus[{at}].{key}", key) for key in item if key not in GPU_KEYS)
         capability = self._text(item, "capability")
         if capability and not _CAPABILITY.fullmatch(capability):
             self._wrong("capability", 'a text such as "8.0"')
@@ -163,7 +179,7 @@ class _Sheet:
             for key in self._repeated[:MAX_REMARKS]
         )
         unknown = (
-            Name(_shown(text), self._place(key)) for text, key in self._unknown[:MAX_REMARKS]
+            Name(_shown(text), self._place(key)) for text, key in self.unknown[:MAX_REMARKS]
         )
         path = self._source.path
         return Layout(path, "host", tuple(repeated), unknown=tuple(unknown), known=KEYS | GPU_KEYS)
