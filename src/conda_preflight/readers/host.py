@@ -18,6 +18,7 @@ from conda_preflight.documents import (
     Location,
     Name,
     Source,
+    Trial,
 )
 from conda_preflight.errors import ReadError
 from conda_preflight.pattern import lazy_pattern
@@ -30,13 +31,21 @@ MAX_GPUS = 1024
 MAX_TEXT = 256
 MAX_SHEET = 1_000_000
 MAX_REMARKS = 50
+MAX_NODE = 4000
+"""Facts of a running machine, and of one trial."""
+MAX_FACT = 1024
+MAX_TRIALS = 500
 _WORDS = ("name", "arch", "archspec", "container")
 _VERSIONS = ("glibc", "kernel", "driver", "cuda")
 _NUMBERS = ("shm_mib", "memlock_kib")
-KEYS = frozenset(("schema", "os", "gpus", *_WORDS, *_VERSIONS, *_NUMBERS))
+KEYS = frozenset(("schema", "os", "gpus", "node", "trials", *_WORDS, *_VERSIONS, *_NUMBERS))
 GPU_KEYS = frozenset(("name", "capability", "memory_mib"))
+TRIAL_KEYS = frozenset(("step", "status", "detail", "facts"))
+_ALL_KEYS = KEYS | GPU_KEYS | TRIAL_KEYS
+STATUSES = ("passed", "failed", "crashed", "hung", "not-installed", "not-tried")
 _VERSION = lazy_pattern(r"\d{1,9}(?:\.\d{1,9})*(?:[-+._~a-zA-Z][\w.+~-]*)?")
 _CAPABILITY = lazy_pattern(r"\d{1,2}\.\d[a-z]?|gfx[0-9a-f]{3,5}")
+_FACT = lazy_pattern(r"[A-Za-z0-9_.:@/+-]{1,128}")
 _MARK = lazy_pattern(r'"schema"\s{0,20}:\s{0,20}"conda-preflight/host/')
 
 
@@ -113,6 +122,8 @@ class _Sheet:
             shm_mib=shm,
             memlock_kib=memlock,
             container=container,
+            node=self._named(self._facts, "node"),
+            trials=tuple(self._trials()),
         )
 
     def _gpus(self) -> tuple[GPU, ...] | None:
@@ -134,12 +145,45 @@ class _Sheet:
         memory = self._number(item, "memory_mib")
         return GPU(self._text(item, "name"), capability, memory or 0)
 
-    def _text(self, facts: Mapping[str, object], key: str) -> str:
+    def _trials(self) -> Iterator[Trial]:
+        found = self._facts.get("trials") or []
+        if not isinstance(found, list) or len(found) > MAX_TRIALS:
+            self._wrong("trials", f"a list of at most {MAX_TRIALS} objects")
+        for at, item in enumerate(found):
+            if not isinstance(item, _Pairs):
+                self._wrong("trials", 'a list of objects such as {"step": "torch.import"}')
+            self._repeated.extend(item.twice)
+            self.unknown.extend((f"trials[{at}].{k}", k) for k in item if k not in TRIAL_KEYS)
+            status = self._text(item, "status")
+            if status not in STATUSES:
+                self._wrong("status", f"one of {', '.join(STATUSES)}")
+            detail, facts = self._text(item, "detail", MAX_FACT), self._named(item, "facts")
+            yield Trial(self._text(item, "step"), status, detail, facts)
+
+    def _named(self, facts: Mapping[str, object], key: str) -> tuple[tuple[str, str], ...]:
+        """An object of names and texts, in the order of the names."""
+        found = facts.get(key)
+        if found is None:
+            return ()
+        if not isinstance(found, _Pairs) or len(found) > MAX_NODE:
+            self._wrong(key, f"an object of at most {MAX_NODE} names and texts")
+        self._repeated.extend(found.twice)
+        if wrong := next((name for name in found if not _FACT.fullmatch(name)), None):
+            self._wrong(key, f"an object of plain names, and {_shown(wrong)[:64]!r} is none")
+        return tuple(
+            sorted(
+                (name, self._text(found, name, MAX_FACT))
+                for name in found
+                if found[name] is not None
+            )
+        )
+
+    def _text(self, facts: Mapping[str, object], key: str, limit: int = MAX_TEXT) -> str:
         found = facts.get(key)
         if found is None:
             return ""
-        if not isinstance(found, str) or len(found) > MAX_TEXT or not found.isprintable():
-            self._wrong(key, f"a text in quotes of at most {MAX_TEXT} characters")
+        if not isinstance(found, str) or len(found) > limit or not found.isprintable():
+            self._wrong(key, f"a text in quotes of at most {limit} characters")
         return found.strip()
 
     def _version(self, key: str) -> str:
@@ -178,11 +222,9 @@ class _Sheet:
             DuplicateKey(_shown(key), self._place(key, 1), self._place(key))
             for key in self._repeated[:MAX_REMARKS]
         )
-        unknown = (
-            Name(_shown(text), self._place(key)) for text, key in self.unknown[:MAX_REMARKS]
-        )
+        unknown = (Name(_shown(text), self._place(key)) for text, key in self.unknown[:MAX_REMARKS])
         path = self._source.path
-        return Layout(path, "host", tuple(repeated), unknown=tuple(unknown), known=KEYS | GPU_KEYS)
+        return Layout(path, "host", tuple(repeated), unknown=tuple(unknown), known=_ALL_KEYS)
 
 
 def _shown(key: str) -> str:
