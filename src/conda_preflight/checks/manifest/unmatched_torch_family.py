@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirements
-from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, PINS_TORCH, TORCH, Torch, series
+from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, PINS_TORCH, TORCH
+from conda_preflight.facts.torch_family import fits_series, partners
 from conda_preflight.grammar.asked import Asked, asked, by_conda, by_pip, pairs
 from conda_preflight.grammar.channel import channel_name
 from conda_preflight.report import Problem, Severity
 
 _NO_OTHER_SOURCE = frozenset(("pytorch", "nvidia", "nodefaults"))
-_SERIESES = tuple(dict.fromkeys(row.series for row in TORCH))
-_FREER_SINCE = _SERIESES.index("2.6")
 
 
 @check("manifest/unmatched-torch-family", Severity.ERROR)
@@ -99,22 +98,18 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
             yield from _pinned(torch, other, table)
 
 
-def _partners(row: Torch, name: str) -> tuple[str, ...]:
-    return tuple((row.vision if name == "torchvision" else row.audio).split())
-
-
 def _fits(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool:
     """Whether some pair of releases is allowed, or one side is not in the table."""
     rows = [row for row in TORCH if torch.allows(row.version)]
-    known = {version for row in TORCH for version in _partners(row, other.name)}
+    known = {version for row in TORCH for version in partners(row, other.name)}
     allowed = set(other.of(known))
     if not (rows and allowed) or (other.allows(FUTURE) and torch.allows(FUTURE)):
         return True
     if torch.allows(FUTURE) and allowed & OPEN_ENDED:
         return True
-    if any(allowed.intersection(_partners(row, other.name)) for row in rows):
+    if any(allowed.intersection(partners(row, other.name)) for row in rows):
         return True
-    return _by_series(doc, torch, other) and _same_series(rows, allowed, other.name)
+    return _by_series(doc, torch, other) and fits_series(rows, allowed, other.name)
 
 
 def _by_series(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool:
@@ -126,19 +121,10 @@ def _by_series(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool
     return not {channel.name for channel in doc.channels} <= _NO_OTHER_SOURCE or not doc.channels
 
 
-def _same_series(rows: list[Torch], allowed: set[str], name: str) -> bool:
-    """Whether the series fit; since 2.6 conda-forge also has the next one for some."""
-    wanted = {series(version) for version in allowed}
-    places = {_SERIESES.index(row.series) for row in rows}
-    places |= {at + 1 for at in places if at >= _FREER_SINCE}
-    near = [row for row in TORCH if _SERIESES.index(row.series) in places]
-    return bool(wanted & {series(version) for row in near for version in _partners(row, name)})
-
-
 def _unmatched(torch: Asked, other: Asked) -> Problem:
     rows = [row for row in TORCH if torch.allows(row.version)]
-    belongs = next(row for row in TORCH if other.of(_partners(row, other.name)))
-    fitting = _partners(rows[-1], other.name)[-1]
+    belongs = next(row for row in TORCH if other.of(partners(row, other.name)))
+    fitting = partners(rows[-1], other.name)[-1]
     sign = "==" if other.half == "pip" else "="
     message = f"`{other.text}` is made for torch {belongs.version}, and `{torch.text}` is asked for"
     fix = f"Write `{other.name}{sign}{fitting}` beside torch {rows[-1].version}."

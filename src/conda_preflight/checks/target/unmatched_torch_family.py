@@ -1,0 +1,128 @@
+"""target/unmatched-torch-family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conda_preflight.check import check
+from conda_preflight.documents import Lock, Package, Prefix
+from conda_preflight.facts.frameworks import OPEN_ENDED, TORCH, Torch
+from conda_preflight.facts.torch_family import fits_series, partners
+from conda_preflight.fitting.side_by_side import Together, judged, local, release
+from conda_preflight.grammar.channel import channel_name
+from conda_preflight.report import Problem, Severity
+
+_FAMILY = ("torchvision", "torchaudio")
+
+
+@check("target/unmatched-torch-family", Severity.ERROR)
+def unmatched_torch_family(lock: Lock | Prefix) -> Iterator[Problem]:
+    """Torchvision or torchaudio was made for another torch than the one beside it.
+
+    Each is compiled against one torch: 0.15.2 and 2.0.2 against 2.0.1. With another,
+    `import torchvision` ends with an undefined symbol or "operator torchvision::nms does not
+    exist". So it is where one is a build for the CPU or another CUDA: `+cpu` beside `+cu121`.
+
+    conda-forge builds for a whole series of pytorch, so patch numbers do not count there.
+    torchaudio 2.11 and torchvision since 0.29.1 work with every later torch.
+
+    ## Fails
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    # pip torch==2.0.1
+    # pip torchvision==0.16.0
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    # pip torch==2.1.2+cu121
+    # pip torchvision==0.16.2+cpu
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.anaconda.org/pytorch/linux-64/pytorch-2.1.0-py3.10_cuda11.8_cudnn8.7.0_0.tar.bz2
+    https://conda.anaconda.org/pytorch/linux-64/torchvision-0.15.2-py310_cu118.tar.bz2
+    ```
+
+    ## Passes
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    # pip torch==2.0.1+cu118
+    # pip torchvision==0.15.2+cu118
+    # pip torchaudio==2.0.2+cu118
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.4.1-cuda120_py311h1_301.conda
+    https://conda.anaconda.org/conda-forge/linux-64/torchvision-0.19.0-cuda120py311h1_1.conda
+    ```
+
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    # pip torch==2.13.0
+    # pip torchaudio==2.11.0
+    ```
+
+    ## Fix
+
+    Take the releases that were made together, from one index; the message names them.
+    """
+    return judged(lock, _problems)
+
+
+def _problems(env: Together) -> Iterator[Problem]:
+    torch = env.torch
+    row = next((row for row in TORCH if torch and row.version == release(torch.version)), None)
+    for other in filter(None, (env.any(name) for name in _FAMILY)):
+        if torch and row and not _fits(row, torch, other):
+            yield _of_another(row, torch, other)
+        elif torch and not _same_build(torch, other):
+            yield _other_build(torch, other)
+
+
+def _fits(row: Torch, torch: Package, other: Package) -> bool:
+    """Whether they were made together, or the other is not in the table."""
+    version = release(other.version)
+    if version not in {each for row in TORCH for each in partners(row, other.name)}:
+        return True
+    if version in partners(row, other.name):
+        return True
+    made_for = next(i for i, each in enumerate(TORCH) if version in partners(each, other.name))
+    if version in OPEN_ENDED and TORCH.index(row) >= made_for:
+        return True
+    official = channel_name(torch.channel) == channel_name(other.channel) == "pytorch"
+    by_series = torch.manager == other.manager == "conda" and not official
+    return by_series and fits_series([row], [version], other.name)
+
+
+def _same_build(torch: Package, other: Package) -> bool:
+    """Whether the local versions agree, where both say one."""
+    mine, its = local(torch.version), local(other.version)
+    known = all(word == "cpu" or word.startswith(("cu", "rocm")) for word in (mine, its))
+    return mine == its or not (mine and its and known)
+
+
+def _of_another(row: Torch, torch: Package, other: Package) -> Problem:
+    version = release(other.version)
+    belongs = next(each.version for each in TORCH if version in partners(each, other.name))
+    return Problem(
+        other.name,
+        f"`{other.name}` {other.version} is made for torch {belongs}, and `{torch.name}` "
+        f"{torch.version} is there",
+        other.location,
+        f"Take {other.name} {partners(row, other.name)[-1]} beside torch {row.version}.",
+    )
+
+
+def _other_build(torch: Package, other: Package) -> Problem:
+    return Problem(
+        other.name,
+        f"`{other.name}` {other.version} and `{torch.name}` {torch.version} are builds for "
+        "different devices",
+        other.location,
+        f"Take {other.name} {release(other.version)}+{local(torch.version)}, from the same index.",
+    )

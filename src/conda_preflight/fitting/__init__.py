@@ -1,0 +1,1 @@
+"""Whether what packages need is what a machine has."""
