@@ -29,6 +29,7 @@ FAMILIES = tuple(
         ("prefix", "Prefix", "The installed environment is whole and unchanged."),
         ("imports", "Imports", "The code imports what the environment brings, and no more."),
         ("target", "Target", "Drivers, GPUs and system libraries there can run it."),
+        ("node", "Node", "The machine itself is in order: driver, devices, limits, variables."),
         ("vuln", "Vulnerabilities", "No package has a known vulnerability."),
         ("licence", "Licences", "Each package may be used and passed on as intended."),
         ("image", "Image", "The image is built from the lock, repeatably and safely."),

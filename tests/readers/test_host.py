@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lock_texts import assert_reads_or_refuses, mutated, source
 
 from conda_preflight.documents import GPU, Host, Layout, Location
+from conda_preflight.documents.host import UNLIMITED
 from conda_preflight.errors import ReadError
 from conda_preflight.readers import host
 
@@ -57,7 +58,7 @@ def test_what_is_left_out_is_unknown():
         )
     assert read('{"gpus": []}')[0].gpus == ()
     assert read('{"gpus": [{}]}')[0].gpus == (GPU(""),)
-    assert read('{"memlock_kib": "unlimited"}')[0].memlock_kib == host.UNLIMITED
+    assert read('{"memlock_kib": "unlimited"}')[0].memlock_kib == UNLIMITED
 
 
 def test_remarks():

@@ -5,6 +5,11 @@ from __future__ import annotations
 from conda_preflight.documents.place import Location
 from conda_preflight.plain import document_type, value_type
 
+HOST_SCHEMA = "conda-preflight/host/1"
+UNLIMITED = 2**63 - 1
+"""What ``"unlimited"`` means for a number of MiB or KiB."""
+MAX_FACT = 1024
+"""Characters of one fact of a running machine."""
 _SYSTEMS = {"linux": "linux", "darwin": "osx", "windows": "win"}
 _MACHINES = {"x86_64": "64", "amd64": "64", "i686": "32", "ppc64le": "ppc64le"}
 _ARM = {"linux": "aarch64", "darwin": "arm64", "windows": "arm64"}

@@ -20,12 +20,11 @@ from conda_preflight.documents import (
     Source,
     Trial,
 )
+from conda_preflight.documents.host import HOST_SCHEMA, MAX_FACT, UNLIMITED
 from conda_preflight.errors import ReadError
 from conda_preflight.pattern import lazy_pattern
 
-SCHEMA = "conda-preflight/host/1"
-UNLIMITED = 2**63 - 1
-"""What ``"unlimited"`` means for a number of MiB or KiB."""
+SCHEMA = HOST_SCHEMA
 SYSTEMS = ("linux", "darwin", "windows")
 MAX_GPUS = 1024
 MAX_TEXT = 256
@@ -33,7 +32,6 @@ MAX_SHEET = 1_000_000
 MAX_REMARKS = 50
 MAX_NODE = 4000
 """Facts of a running machine, and of one trial."""
-MAX_FACT = 1024
 MAX_TRIALS = 500
 _WORDS = ("name", "arch", "archspec", "container")
 _VERSIONS = ("glibc", "kernel", "driver", "cuda")

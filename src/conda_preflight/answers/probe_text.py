@@ -1,0 +1,58 @@
+"""What a probe read, for a person: a few lines, the whole stands in the sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from conda_preflight.documents import Host
+from conda_preflight.documents.host import UNLIMITED
+from conda_preflight.writers.escaping import visible
+
+_UNKNOWN = "unknown"
+
+
+def write(host: Host) -> str:
+    """One fact a line, each after its name."""
+    rows = [(title, visible(text)) for title, text in _rows(host)]
+    width = max(len(title) for title, _ in rows)
+    return "".join(f"{title:{width}}  {text}\n" for title, text in rows)
+
+
+def _rows(host: Host) -> Iterator[tuple[str, str]]:
+    node = dict(host.node)
+    yield "system", _joined(host.os, host.arch, node.get("os.release", ""))
+    yield "kernel", host.kernel or _UNKNOWN
+    yield "glibc", host.glibc or _UNKNOWN
+    yield "processor", _joined(host.archspec, node.get("cpu.count", ""), "CPUs")
+    yield "memory", f"{node.get('cgroup.memory_mib') or node.get('memory.total_mib', '?')} MiB"
+    yield "/dev/shm", _UNKNOWN if host.shm_mib is None else f"{host.shm_mib} MiB"  # noqa: S108
+    yield "locked memory", _locked(host.memlock_kib)
+    yield "container", node.get("container.kind", _UNKNOWN)
+    yield "driver", _joined(host.driver, f"(CUDA {host.cuda})" if host.cuda else "") or _UNKNOWN
+    yield "GPUs", _gpus(host)
+    yield "NVML", node.get("nvml", "not asked")
+    yield "cuInit", node.get("cuda.init", "not asked")
+    yield "facts", f"{len(host.node)} more in the sheet"
+
+
+def _gpus(host: Host) -> str:
+    if host.gpus is None:
+        return _UNKNOWN
+    counts = Counter(
+        _joined(
+            gpu.name or "GPU", gpu.capability, f"{gpu.memory_mib} MiB" if gpu.memory_mib else ""
+        )
+        for gpu in host.gpus
+    )
+    return ", ".join(f"{count} x {name}" for name, count in counts.items()) or "none"
+
+
+def _locked(kib: int | None) -> str:
+    if kib is None:
+        return _UNKNOWN
+    return "unlimited" if kib == UNLIMITED else f"{kib} KiB"
+
+
+def _joined(*words: str) -> str:
+    return " ".join(word for word in words if word)

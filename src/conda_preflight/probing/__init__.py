@@ -1,0 +1,1 @@
+"""What a running machine says of itself; one module for each thing that is read."""
