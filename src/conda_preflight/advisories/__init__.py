@@ -1,0 +1,1 @@
+"""Known vulnerabilities: read from records, matched with packages, judged."""
