@@ -13,6 +13,7 @@ _XID = lazy_pattern(r"NVRM: Xid \([^)]{1,64}\): (\d{1,4})")
 _UVM = lazy_pattern(r"nvidia-uvm: [^\n]{0,200}?(?:-34\b|uvm_pmm_gpu)")
 _MISMATCH = lazy_pattern(r"NVRM: API mismatch")
 MAX_RECORDS = 100_000
+MAX_CODES = 200
 _RECORD = 8192
 """Bytes of one message; source: https://docs.kernel.org/admin-guide/abi-testing.html (kmsg)."""
 
@@ -24,7 +25,7 @@ def facts(machine: Machine) -> Iterator[Fact]:
         yield "kernel_log", "not readable"
         return
     yield "kernel_log", "read"
-    for code, count in Counter(_XID.findall(text)).items():
+    for code, count in Counter(_XID.findall(text)).most_common(MAX_CODES):
         yield f"xid.{code}", str(count)
     if _UVM.search(text):
         yield "kernel_log.uvm_failed", "yes"

@@ -28,10 +28,9 @@ _RECOVERY = {
 }
 _MINOR = frozenset((2, 3, 4, 6, 7, 13, 21, 22, 25, 26))
 """Codes that say that a question cannot be answered here, and nothing about the GPU."""
-_MAX_GPUS = 1024
+_MAX_GPUS = 128
 _MAX_LINKS = 18
 _MAX_INSTANCES = 7
-_TOO_OLD = 13
 
 
 class NVML(Protocol):
@@ -55,6 +54,13 @@ def facts(nvml: NVML) -> Iterator[Fact]:
         yield from _refused(error)
         return
     yield "nvml", "ok"
+    try:
+        yield from _system(nvml)
+    except _Lost as error:
+        yield "nvml", str(error)
+
+
+def _system(nvml: NVML) -> Iterator[Fact]:
     ask = _Questions(nvml)
     if driver := ask("nvmlSystemGetDriverVersion"):
         yield "nvml.driver", str(driver)
@@ -62,7 +68,7 @@ def facts(nvml: NVML) -> Iterator[Fact]:
         yield "nvml.cuda", f"{int(cuda) // 1000}.{int(cuda) % 1000 // 10}"
     count = ask("nvmlDeviceGetCount")
     if count is not None:
-        yield "nvml.gpus", str(count)
+        yield "nvml.gpus", str(min(int(count), _MAX_GPUS))
         for number in range(min(int(count), _MAX_GPUS)):
             yield from ((f"gpu.{number}.{name}", text) for name, text in _gpu(nvml, number))
 
@@ -115,7 +121,7 @@ class _Questions:
             code = _code(error)
             if code is None or code in _MINOR:
                 return None
-            raise _Lost(f"{code} {error}") from None
+            raise _Lost(f"{error} ({code})") from None
 
 
 def _gpu(nvml: NVML, number: int) -> Iterator[Fact]:
@@ -124,7 +130,7 @@ def _gpu(nvml: NVML, number: int) -> Iterator[Fact]:
     try:
         handle = ask("nvmlDeviceGetHandleByIndex", number)
         if handle is None:
-            yield "error", "4 it may not be asked"
+            yield "error", "it may not be asked"
             return
         for part in (_identity, _memory_errors, _sharing, _links):
             yield from part(lambda name, *more: ask(name, handle, *more))
