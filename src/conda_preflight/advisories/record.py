@@ -150,6 +150,8 @@ def _rating(own: Mapping[str, Any]) -> str:
 
 def _notes(own: Mapping[str, Any], products: list[Mapping[str, Any]]) -> Iterator[str]:
     """What a database says beyond the schema, each as "key: value"."""
+    kept = _some(own, "conda_preflight_notes")
+    yield from (_text(one, _LINE) for one in kept if isinstance(one, str))
     yield from _told(own, _TOLD)
     for item in products:
         yield from _told(

@@ -105,3 +105,26 @@ class Vulnerability:
     exploited: str = ""
     likelihood: float | None = None
     notes: tuple[str, ...] = ()
+
+
+@value_type
+class Feed:
+    """What a database holds of one source, and where and when it came from.
+
+    ``kind`` is "advisories", "exploited" (CISA's KEV) or "likelihood" (EPSS); ``sha256``,
+    ``etag`` and ``last_modified`` are those of the whole file last fetched; ``newest`` is the
+    time of the newest record, ``fetched`` when the source was last asked, both in UTC
+    (``2026-01-31T12:00:00Z``); ``problems`` say what was left out.
+    """
+
+    name: str
+    kind: str
+    url: str = ""
+    sha256: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    records: int = 0
+    newest: str = ""
+    licence: str = ""
+    fetched: str = ""
+    problems: tuple[str, ...] = ()
