@@ -17,6 +17,7 @@ COMMANDS = {
     "rebuild": "Make a lock twice in clean prefixes, try it, compare byte for byte.",
     "why": "Say why a package is there: the shortest chains of dependencies.",
     "diff": "Show what changed between two environments.",
+    "image": "Plan a layered image from a lock.",
     "probe": "Write what this machine is as a fact sheet.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
