@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from conda_preflight.documents import Location, Package
@@ -16,13 +17,13 @@ from conda_preflight.grammar.channel import channel_name
 from conda_preflight.plain import document_type
 
 _LONG = ((b'\n  "files": [', b"\n  ]", b"]"), (b'\n  "paths_data": {', b"\n  }", b"}"))
-_METADATA = b'.dist-info/METADATA"'
+_METADATA = (b'.dist-info/METADATA"', b'.egg-info/PKG-INFO"')
 _HEX = re.compile(r"[0-9a-f]{32,64}")
 
 
 @document_type
 class Record:
-    """The package, the spec that a person asked for it by, and the dist-info folders it owns."""
+    """The package, the spec that a person asked for it by, and the folders of projects it owns."""
 
     package: Package
     requested: str
@@ -83,16 +84,19 @@ def _lighter(data: bytes) -> bytes:
 
 
 def _owned(data: bytes) -> frozenset[str]:
-    """The folders whose METADATA is listed; a search for the end of each is linear."""
-    found = set()
-    at = data.find(_METADATA)
+    """The folders whose METADATA or PKG-INFO is listed; each search is linear."""
+    return frozenset(folder for end in _METADATA for folder in _folders(data, end))
+
+
+def _folders(data: bytes, end: bytes) -> Iterator[str]:
+    length = end.index(b"/")
+    at = data.find(end)
     while at >= 0:
         begin = data.rfind(b'"', 0, at) + 1
-        folder = data[begin : at + len(_METADATA) - len(b'/METADATA"')]
+        folder = data[begin : at + length]
         if b"\\" not in folder and not folder.startswith(b"/"):
-            found.add(folder.decode("utf-8", "replace"))
-        at = data.find(_METADATA, at + 1)
-    return frozenset(found)
+            yield folder.decode("utf-8", "replace")
+        at = data.find(end, at + 1)
 
 
 def _requested(fields: dict[str, Any]) -> str:

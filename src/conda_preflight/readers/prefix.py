@@ -13,7 +13,11 @@ from conda_preflight.facts.names import normalized
 from conda_preflight.grammar import conda_history, conda_meta, conda_paths, dist_info
 from conda_preflight.grammar.takeover import CONDA, installer_of, is_taken_over
 from conda_preflight.opening import decode
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.prefix_folder import MAX_ENTRIES, PrefixFolder
+
+_ENDS = lazy_pattern(r"(?:-py[0-9.]+)?\.(?:dist|egg)-info$")
+"""What follows the version in the name of a project's folder."""
 
 
 def read(directory: Path, name: str) -> list[Document]:
@@ -78,9 +82,12 @@ class _Reading:
     def _own(self, record: conda_meta.Record, file: Path) -> None:
         for folder in record.owned:
             self.owned[folder] = file
-            stem, _, version = folder.rpartition("/")[2][: -len(".dist-info")].partition("-")
+            site, _, own = folder.rpartition("/")
+            if not site.endswith("site-packages"):
+                continue  # what a project carries in itself is not installed
+            stem, _, rest = own.partition("-")
             self.brought[normalized(stem)] = record.package
-            self.projects[normalized(stem)] = (version, record.package.name)
+            self.projects[normalized(stem)] = (_ENDS.sub("", rest), record.package.name)
 
     def take_history(self) -> None:
         """History tells of specs where the records do not."""
