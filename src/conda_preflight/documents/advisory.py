@@ -128,3 +128,44 @@ class Feed:
     licence: str = ""
     fetched: str = ""
     problems: tuple[str, ...] = ()
+
+
+@document_type
+class Assessment:
+    """What is known of the packages of one document, and of how many nothing can be known.
+
+    ``vulnerabilities`` are those of every state, by package in file order, the gravest first;
+    ``identified`` are all packages that were looked up, each once. ``uncovered`` are pairs
+    (package, product) of products that no source has any record of, and ``unpinned`` names
+    that are asked for without a version. ``ended`` are (package, sentence) for branches whose
+    advisories nobody writes any more. ``sources`` are the names of what was matched against.
+    """
+
+    vulnerabilities: tuple[Vulnerability, ...] = ()
+    identified: tuple[Identified, ...] = ()
+    uncovered: tuple[tuple[Package, str], ...] = ()
+    unpinned: tuple[str, ...] = ()
+    ended: tuple[tuple[Package, str], ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def unidentified(self) -> tuple[Package, ...]:
+        """Packages of which nobody knows what product they are."""
+        return tuple(each.package for each in self.identified if not each.identities)
+
+    @property
+    def affected(self) -> tuple[Vulnerability, ...]:
+        """Those that count: the others were judged not to apply, for the reason that they give."""
+        return tuple(each for each in self.vulnerabilities if each.state == "affected")
+
+    @property
+    def coverage(self) -> str:
+        """``212 packages: 187 matched against 3 sources, 14 in products ...`` for every report."""
+        total, unknown = len(self.identified), len(self.unidentified)
+        uncovered = len({id(package) for package, _ in self.uncovered})
+        sources = f"{len(self.sources)} source{'s' * (len(self.sources) != 1)}"
+        parts = [f"{total - unknown - uncovered} matched against {sources}"]
+        parts += [f"{uncovered} in products that no source covers"] if uncovered else []
+        parts += [f"{unknown} unidentified"] if unknown else []
+        parts += [f"{len(self.unpinned)} without a version"] if self.unpinned else []
+        return f"{total} package{'s' * (total != 1)}: {', '.join(parts)}"
