@@ -20,6 +20,7 @@ from conda_preflight.probing import (
     nvml,
     pci,
     processor,
+    sharing,
     system,
     system_calls,
     tools,
@@ -77,6 +78,7 @@ def _facts(machine: Machine, variables: Mapping[str, str], privacy: Privacy) -> 
     yield from libraries.facts(machine, variables, architecture, privacy)
     yield from fabric.facts(machine)
     yield from containers.facts(machine, variables)
+    yield from sharing.facts(machine, variables)
     yield from system_calls.facts(machine, architecture)
     yield from tools.facts(machine, variables)
     yield from user_site.facts(machine, variables)

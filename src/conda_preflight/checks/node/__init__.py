@@ -1,0 +1,1 @@
+"""Checks of the machine itself, by what a probe read on it."""
