@@ -134,6 +134,8 @@ def _finding(check: Check, problem: Problem, group: Alike, ground: Ground) -> Fi
         about=redact(problem.about),
         message=redact(problem.message),
         fix=redact(problem.fix),
+        group=redact(problem.group),
+        row=redact(problem.row),
     )
     return Finding(
         rule=rule.id,

@@ -68,7 +68,8 @@ class Problem:
     ``about`` names the thing (a package, a key) and must not change with wording or
     line; ``fix`` is a sentence that tells a person what to do; ``severity`` overrides
     the rule's; ``edits`` mend it without judgement (used by ``--fix``); ``ids`` are the
-    names of a vulnerability, the canonical one first.
+    names of a vulnerability, the canonical one first. Problems of one place with the same
+    ``group``, a few words that head them, are shown together to people, each as its ``row``.
     """
 
     about: str
@@ -78,6 +79,8 @@ class Problem:
     severity: Severity | None = None
     edits: tuple[Edit, ...] = ()
     ids: tuple[str, ...] = ()
+    group: str = ""
+    row: str = ""
 
 
 @document_type

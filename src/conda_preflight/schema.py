@@ -85,6 +85,8 @@ def _finding(finding: Finding) -> Json:
     }
     if problem.ids:
         entry["ids"] = [_text(name) for name in problem.ids]
+    if problem.group:
+        entry |= {"group": _text(problem.group), "row": _text(problem.row)}
     if finding.targets:
         entry["targets"] = [_text(name) for name in finding.targets]
     if problem.edits:
@@ -246,6 +248,8 @@ def _read_finding(entry: Json) -> Finding:
             for edit in _entries({"edits": [], **entry}, "edits")
         ),
         ids=_typed({"ids": [], **entry}, "ids", str),
+        group=_str({"group": "", **entry}, "group"),
+        row=_str({"row": "", **entry}, "row"),
     )
     return Finding(
         rule=_str(entry, "rule"),

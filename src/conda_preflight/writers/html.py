@@ -159,15 +159,41 @@ def _rule(name: str, alike: tuple[Finding, ...], rule: Rule | None) -> Iterator[
     yield '<article class="rule">'
     summary = markup(rule.summary) if rule and rule.summary else markup(name)
     yield f"<header><h4>{summary}</h4><code>{markup(name)}</code></header>"
-    yield from map(_finding, alike[:_ALIKE])
-    if rest := alike[_ALIKE:]:
-        yield f"<details><summary>{len(rest)} more of this rule</summary>"
-        yield from map(_finding, rest)
+    groups = wording.together(alike)
+    yield from map(_group, groups[:_ALIKE])
+    if rest := groups[_ALIKE:]:
+        yield f"<details><summary>{sum(map(len, rest))} more of this rule</summary>"
+        yield from map(_group, rest)
         yield "</details>"
     if rule and rule.page.strip() not in ("", rule.summary):
         yield f'<details><summary>About this rule</summary><div class="manual">{manual(rule.page)}'
         yield "</div></details>"
     yield "</article>"
+
+
+def _group(group: tuple[Finding, ...]) -> str:
+    """One finding in full, or a list of several about one thing at one place."""
+    if len(group) == 1:
+        return _finding(group[0])
+    first, problem = group[0], group[0].problem
+    kinds = ["muted" if each.muted else each.severity.value for each in group]
+    rows = "".join(map(_row, group, kinds))
+    place = markup(wording.place(problem.location))
+    parts = [
+        f'<div class="finding" data-kind="{kinds[0]}">',
+        f'<p>{_state(kinds[0])}<bdi class="place">{place}</bdi></p>',
+        f"<p>{markup(wording.head(group))}</p>",
+        f'<div class="scroll" tabindex="0"><table class="rows"><tbody>{rows}</tbody></table></div>',
+        _source(first),
+        f"<p><strong>Fix:</strong> {markup(problem.fix)}</p>" if problem.fix else "",
+    ]
+    return "\n".join([*filter(None, parts), "</div>"])
+
+
+def _row(finding: Finding, kind: str) -> str:
+    muted = f" ({markup(finding.muted)})" if finding.muted else ""
+    row = markup(finding.problem.row or finding.problem.message)
+    return f"<tr><td>{_state(kind)}</td><td>{row}{muted}</td></tr>"
 
 
 def _finding(finding: Finding) -> str:

@@ -21,6 +21,7 @@ _MAX_REASONS = 5
 _FRAME = 150
 _MAX_TEXT = 300
 _ALIKE = 5
+_ROWS = 6
 _NAMED = 10
 _TARGETS = 40
 _SPECIAL = lazy_pattern(r"([\\`*_{}\[\]()~|!^$])")
@@ -132,19 +133,25 @@ def _crashes(phase: Phase) -> Iterator[str]:
 def _blocks(phase: Phase) -> Iterator[str]:
     """A few findings of each rule in full, the others by name."""
     for (rule, muted), alike in phase.by_rule.items():
-        yield from map(_muted if muted else _block, alike[:_ALIKE])
-        if rest := alike[_ALIKE:]:
-            names = ", ".join(visible(finding.problem.about, 60) for finding in rest[:_NAMED])
+        groups = wording.together(alike)
+        yield from map(_muted if muted else _block, groups[:_ALIKE])
+        if rest := groups[_ALIKE:]:
+            names = ", ".join(visible(wording.name(group), 60) for group in rest[:_NAMED])
             more = ", ..." if rest[_NAMED:] else ""
-            yield f"- {len(rest)} more of {code(rule)}: {prose(names)}{more}\n"
+            yield f"- {sum(map(len, rest))} more of {code(rule)}: {prose(names)}{more}\n"
 
 
-def _block(finding: Finding) -> str:
+def _block(group: tuple[Finding, ...]) -> str:
+    finding = group[0]
     problem = finding.problem
     place = code(wording.place(problem.location))
     head = f"- **{finding.severity.value}** {place} {code(finding.rule)}"
     on = f"<br>{prose(wording.on(finding))}" if finding.targets else ""
-    lines = [f"{head}<br>{prose(problem.message)}{on}"]
+    told = prose(problem.message if len(group) == 1 else wording.head(group))
+    lines = [f"{head}<br>{told}{on}"]
+    if len(group) > 1:
+        lines += [f"  - {prose(each.problem.row)}" for each in group[:_ROWS]]
+        lines += [f"  - and {len(group) - _ROWS} more"] if len(group) > _ROWS else []
     if finding.excerpt.strip():
         lines.extend(["", *("  " + line for line in _fenced(finding)), ""])
     if problem.fix:
@@ -152,7 +159,8 @@ def _block(finding: Finding) -> str:
     return "\n".join([*lines, ""])
 
 
-def _muted(finding: Finding) -> str:
+def _muted(group: tuple[Finding, ...]) -> str:
+    finding = group[0]
     place = code(wording.place(finding.problem.location))
     return f"- muted {place} {code(finding.rule)}: {prose(finding.muted)}\n"
 

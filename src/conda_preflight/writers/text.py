@@ -13,6 +13,7 @@ from conda_preflight.writers.ink import Ink
 
 _TITLE = 16
 _ALIKE = 5
+_ROWS = 6
 _NAMED = 10
 _TARGETS = 20
 _STYLES = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
@@ -94,10 +95,11 @@ def _body(phase: Phase, ink: Ink, verbose: int) -> Iterator[str]:
         yield from _title(ink, "crashed", title, crash.subject or "(project)", crash.rule)
         yield from ink.wrap(crash.reason or "no reason was given", indent="    ")
     for (_, muted), alike in phase.by_rule.items():
-        shown = alike if verbose else alike[:_ALIKE]
-        for finding in shown:
-            yield from _muted(finding, ink) if muted else _finding(finding, ink)
-        yield from _left_out(alike[len(shown) :], ink)
+        groups = wording.together(alike)
+        shown = groups if verbose else groups[:_ALIKE]
+        for group in shown:
+            yield from _muted(group, ink) if muted else _finding(group, ink, verbose)
+        yield from _left_out(groups[len(shown) :], ink)
     if verbose:
         yield from _rules(phase, ink)
 
@@ -106,16 +108,38 @@ def _title(ink: Ink, style: str, mark: str, place: str, rule: str) -> Iterator[s
     yield f"  {ink.paint(style, mark)}  {ink.paint('bold', ink.plain(place))}  {ink.plain(rule)}"
 
 
-def _finding(finding: Finding, ink: Ink) -> Iterator[str]:
+def _finding(group: tuple[Finding, ...], ink: Ink, verbose: int) -> Iterator[str]:
+    finding = group[0]
     problem, severity = finding.problem, finding.severity.value
     mark = f"{ink.mark(severity)} {severity}"
     yield from _title(ink, severity, mark, wording.place(problem.location), finding.rule)
-    yield from ink.wrap(problem.message, indent="    ")
+    yield from _rows(group, ink, verbose)
     if on := wording.on(finding):
         yield from ink.wrap(on, indent="    ", hanging="        ", style="dim")
     yield from _source(finding, ink)
     if problem.fix:
         yield from ink.wrap(f"fix: {problem.fix}", indent="    ", hanging="         ")
+
+
+def _rows(group: tuple[Finding, ...], ink: Ink, verbose: int) -> Iterator[str]:
+    """One message in full, or a row for each of several findings about one thing."""
+    if len(group) == 1:
+        yield from ink.wrap(group[0].problem.message, indent="    ")
+        return
+    yield from ink.wrap(wording.head(group), indent="    ")
+    shown = group if verbose else group[:_ROWS]
+    for finding in shown:
+        style = finding.severity.value
+        mark = ink.paint(style, ink.mark(style))
+        first, *rest = ink.wrap(finding.problem.row, indent=" " * 8) or [""]
+        yield f"      {mark} {first.lstrip()}"
+        yield from rest
+    if left := [finding.problem.ids[:1] or (finding.problem.about,) for finding in group[_ROWS:]]:
+        if verbose:
+            return
+        names = ", ".join(ink.plain(ids[0], 40) for ids in left[:_NAMED])
+        more = ", ..." if len(left) > _NAMED else ""
+        yield from ink.wrap(f"and {len(left)} more: {names}{more}", indent=" " * 8, style="dim")
 
 
 def _source(finding: Finding, ink: Ink) -> Iterator[str]:
@@ -132,18 +156,21 @@ def _source(finding: Finding, ink: Ink) -> Iterator[str]:
         yield ink.paint("dim", bar) + " " * (blank + 1) + ink.paint(style, part.carets[blank:])
 
 
-def _muted(finding: Finding, ink: Ink) -> Iterator[str]:
+def _muted(group: tuple[Finding, ...], ink: Ink) -> Iterator[str]:
+    finding = group[0]
     mark = f"{ink.mark('muted')} muted"
     yield from _title(ink, "dim", mark, wording.place(finding.problem.location), finding.rule)
-    yield from ink.wrap(f"{finding.problem.about}: {finding.muted}", indent="    ")
+    for each in group:
+        yield from ink.wrap(f"{each.problem.about}: {each.muted}", indent="    ")
 
 
-def _left_out(rest: tuple[Finding, ...], ink: Ink) -> Iterator[str]:
+def _left_out(rest: tuple[tuple[Finding, ...], ...], ink: Ink) -> Iterator[str]:
     if rest:
-        names = ", ".join(ink.plain(finding.problem.about, 60) for finding in rest[:_NAMED])
+        names = ", ".join(ink.plain(wording.name(group), 60) for group in rest[:_NAMED])
         more = ", ..." if len(rest) > _NAMED else ""
-        kind = "muted " if rest[0].muted else ""
-        text = f"{len(rest)} more {kind}of {rest[0].rule} (-v lists all): {names}{more}"
+        first = rest[0][0]
+        kind = "muted " if first.muted else ""
+        text = f"{sum(map(len, rest))} more {kind}of {first.rule} (-v lists all): {names}{more}"
         yield from ink.wrap(text, indent="    ")
 
 

@@ -132,6 +132,27 @@ def told(finding: Finding) -> str:
     return f"{finding.problem.message} ({targets})" if targets else finding.problem.message
 
 
+def together(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], ...]:
+    """Findings of one rule, those of one group and place as one; in the order of their first."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        problem, own = finding.problem, len(groups)
+        key = (problem.group, problem.location, finding.targets) if problem.group else own
+        groups.setdefault(key, []).append(finding)
+    return tuple(map(tuple, groups.values()))
+
+
+def head(group: tuple[Finding, ...]) -> str:
+    """What heads several findings: the words of their group and how many they are."""
+    return f"{group[0].problem.group} ({len(group)})"
+
+
+def name(group: tuple[Finding, ...]) -> str:
+    """What one or several findings are about, with their number: ``pillow (12)``."""
+    about = group[0].problem.about
+    return about if len(group) == 1 else f"{about.partition(' ')[0]} ({len(group)})"
+
+
 def stuck(report: Report) -> tuple[TargetVerdict, ...]:
     """The targets, those first on which it cannot run, then those that were not judged."""
     order = (Verdict.NO_GO, Verdict.UNKNOWN, Verdict.GO)
