@@ -26,7 +26,6 @@ DEBUGGING: dict[str, tuple[str, str]] = {
     "CUDA_DISABLE_PERF_BOOST": ("the GPU keeps a low clock", _CUDA),
     "CUDA_MEMCHECK": ("memory accesses are checked", _DCGM),
     "PYTORCH_NO_CUDA_MEMORY_CACHING": ("each allocation asks the driver", _TORCH),
-    "TORCH_SHOW_CPP_STACKTRACES": ("errors collect stack traces", _TORCH),
     "NVIDIA_TF32_OVERRIDE": ("the precision of matrix products is overridden", _CUDA),
     "NCCL_P2P_DISABLE": ("GPUs do not copy to each other directly", _NCCL),
     "NCCL_SHM_DISABLE": ("processes do not share memory", _NCCL),

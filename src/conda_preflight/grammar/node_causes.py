@@ -16,8 +16,9 @@ _NEEDED = frozenset(("all", "compute"))
 
 
 def is_unloaded(node: Node) -> bool:
-    """The kernel has no NVIDIA driver, though there is a GPU."""
-    return node["module.nvidia"] == _NOT_LOADED
+    """The kernel has no NVIDIA driver, though there is a GPU on the bus, and none answers."""
+    answers = node["nvml"] == "ok" or node.started == "0"
+    return node["module.nvidia"] == _NOT_LOADED and bool(node.number("pci.gpus")) and not answers
 
 
 def denied(node: Node) -> list[str]:
@@ -69,9 +70,11 @@ def is_outside(node: Node) -> bool:
 
 
 def fabric_fault(node: Node) -> str:
-    """What is wrong with the fabric of an NVSwitch system, empty for nothing."""
+    """What is wrong with the fabric of an NVSwitch system, empty where CUDA starts."""
+    if node.started == "0":
+        return ""
     module, manager = node["module.nvidia"], node["fabric.manager.version"]
-    if node["fabric.manager"] == "not running":
+    if node["fabric.manager"] == "not running" and not node.in_container:
         return "the fabric manager does not run"
     if manager and module[:1].isdigit() and manager != module:
         return f"the fabric manager is of version {manager} and the driver of {module}"

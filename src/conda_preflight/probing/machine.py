@@ -70,6 +70,14 @@ class Machine:
         """Whether this process may read and write it."""
         return os.access(self.outside(path), os.R_OK | os.W_OK)
 
+    def link(self, path: str) -> str:
+        """The last part of what a link names, empty where it is none; it need not be there."""
+        folder, _, name = path.rpartition("/")
+        try:
+            return Path(self.outside(folder), name).readlink().name
+        except (OSError, ValueError):
+            return ""
+
     def real(self, path: str) -> str:
         """The path behind all links, as the machine itself names it."""
         return resolve(self.root, path).removeprefix(self.root) or "/"

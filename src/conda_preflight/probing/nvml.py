@@ -82,7 +82,8 @@ def gpus(found: dict[str, str]) -> tuple[GPU, ...] | None:
 def _described(found: dict[str, str], number: int) -> GPU:
     at = f"gpu.{number}"
     memory = found.get(f"{at}.memory_mib", "")
-    return GPU(found.get(f"{at}.name", ""), found.get(f"{at}.capability", ""), int(memory or 0))
+    name = found.get(f"{at}.name", "")[:256]
+    return GPU(name, found.get(f"{at}.capability", ""), int(memory or 0))
 
 
 def _refused(error: Exception) -> Iterator[Fact]:

@@ -19,6 +19,7 @@ _REDIRECT = 0x001C
 Source: PCI Express base specification, access control services.
 """
 _MAX_STEPS = 64
+_KEYS = ("class", "vendor")
 
 
 @value_type
@@ -78,17 +79,6 @@ def _redirects(config: bytes | None) -> bool | None:
 
 def _device(machine: Machine, name: str) -> Device:
     folder = f"{FOLDER}/{name}"
-    driver = machine.real(f"{folder}/driver") if machine.exists(f"{folder}/driver") else ""
-    if machine.is_here and driver:
-        driver = _here(driver)
+    driver = machine.link(f"{folder}/driver")
     kind, vendor = ((machine.text(f"{folder}/{key}", 20) or "").strip() for key in _KEYS)
-    return Device(name, kind, vendor, driver.rpartition("/")[2])
-
-
-def _here(link: str) -> str:
-    import os
-
-    return os.path.realpath(link)
-
-
-_KEYS = ("class", "vendor")
+    return Device(name, kind, vendor, driver)

@@ -35,5 +35,10 @@ class Privacy:
         text = redact(text[: 4 * MAX_FACT])
         text = _UNIQUE.sub(r"\1-***", _HOME.sub(r"\1/***", text))
         text = self._names.sub("***", text)
-        text = "".join(sign if sign.isprintable() else "?" for sign in text).strip()
-        return text if len(text) <= MAX_FACT else f"{text[: MAX_FACT - 3]}..."
+        return bounded(text, MAX_FACT)
+
+
+def bounded(text: str, limit: int) -> str:
+    """The text on one line, without signs that act on a terminal, cut where it is too long."""
+    text = "".join(sign if sign.isprintable() else "?" for sign in text).strip()
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

@@ -28,11 +28,12 @@ from conda_preflight.probing import (
 )
 from conda_preflight.probing.machine import Fact, Machine
 from conda_preflight.probing.nvml import NVML
-from conda_preflight.probing.privacy import Privacy
+from conda_preflight.probing.privacy import Privacy, bounded
 
 SECONDS = 30.0
 """How long each library of the driver has to answer."""
 PLACE = "this machine"
+MAX_NAME = 256
 
 
 def probe(
@@ -90,7 +91,7 @@ def _host(machine: Machine, facts: dict[str, str], name: str) -> Host:
     return Host(
         path=PLACE,
         location=Location(PLACE),
-        name=name or PLACE,
+        name=bounded(name, MAX_NAME) or PLACE,
         os=system.system_name(),
         arch=system.architecture(),
         glibc=system.glibc(machine),

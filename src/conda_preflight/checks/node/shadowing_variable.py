@@ -118,7 +118,9 @@ def shadowing_variable(host: Host) -> Iterator[Problem]:
             )
 
 
-_OWN = lazy_pattern(r"^/usr/local/nvidia/lib|/(?:libjemalloc|libtcmalloc|libmimalloc)[\w.-]*\.so")
+_OWN = lazy_pattern(
+    r"^/usr/local/nvidia/lib|^/usr/lib/wsl/lib|/(?:libjemalloc|libtcmalloc|libmimalloc)[\w.-]*\.so"
+)
 """The driver's folders in NVIDIA's images, and allocators, which replace nothing else."""
 _CUDA = lazy_pattern(r"cuda|cudnn|nccl|nvidia|tensorrt|compat|hpc_sdk|libtorch")
 _EFFECTS = {
