@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from conda_preflight.solving.listing import Repodata
 from conda_preflight.solving.pip_half import Indexes, PipResolver
 from conda_preflight.solving.question import Reachable, Solver
+
+if TYPE_CHECKING:
+    from conda_preflight.engines.advisory_store import AdvisoryStore
 
 
 class ChannelReader(Solver, Repodata, Protocol):
@@ -36,6 +39,19 @@ def indexes(folder: Path) -> Indexes:
     from conda_preflight.engines.index_settings import read_indexes
 
     return read_indexes(os.environ, Path.home(), folder)
+
+
+def advisories(named: str = "") -> AdvisoryStore:
+    """The advisory database, opened; raises DatabaseError where there is none that can answer."""
+    from conda_preflight.engines.advisory_store import AdvisoryStore
+
+    return AdvisoryStore(advisory_file(named))
+
+
+def advisory_file(named: str = "") -> Path:
+    """Where the advisory database is: as named, CONDA_PREFLIGHT_DB, else in the cache folder."""
+    found = named or os.environ.get("CONDA_PREFLIGHT_DB")
+    return Path(found) if found else cache_folder() / "advisories.sqlite3"
 
 
 def cache_folder() -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 
 from conda_preflight.documents.advisory import Advisory, Affected
 from conda_preflight.errors import ReadError
+from conda_preflight.facts.advisory_sources import WRITERS
 from conda_preflight.facts.names import normalized
 from conda_preflight.pattern import lazy_pattern
 
@@ -27,17 +28,6 @@ _TOLD = ("quality", "area", "tool_or_lib", "cna", "raw")
 _TOLD_OF_PRODUCT = ("jll", "versions_are", "component", "last_known_affected_version_range")
 _RATINGS = {"MODERATE": "MEDIUM", "LOW": "LOW", "MEDIUM": "MEDIUM", "HIGH": "HIGH"}
 _RATINGS |= {"IMPORTANT": "HIGH", "CRITICAL": "CRITICAL"}
-_SOURCES = {
-    "GHSA": "github/advisory-database",
-    "PYSEC": "pypa/advisory-database",
-    "PSF": "psf/advisory-database",
-    "BIT": "bitnami/vulndb",
-    "JLSEC": "JuliaLang/SecurityAdvisories.jl",
-    "MAL": "ossf/malicious-packages",
-    "OSV": "google/oss-fuzz-vulns",
-    "CURL": "curl/curl-www",
-}
-"""Who writes the ids that begin so: https://ossf.github.io/osv-schema/#id-modified-fields."""
 
 
 def parse(text: bytes | str) -> Advisory:
@@ -72,7 +62,7 @@ def advisory(record: object) -> Advisory:
         vectors=tuple(dict.fromkeys(v for item in (held, *products) for v in _vectors(item))),
         score=_score(own.get("cvss_score")),
         rating=_rating(own),
-        source=_text(own.get("source"), _LINE) or _SOURCES.get(identifier.partition("-")[0], ""),
+        source=_text(own.get("source"), _LINE) or WRITERS.get(identifier.partition("-")[0], ""),
         precision=_text(own.get("precision"), 40),
         notes=tuple(dict.fromkeys(_notes(own, products)))[:_NOTES],
         references=tuple(_references(held)),

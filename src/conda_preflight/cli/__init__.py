@@ -19,6 +19,7 @@ COMMANDS = {
     "diff": "Show what changed between two environments.",
     "image": "Plan a layered image from a lock.",
     "probe": "Write what this machine is as a fact sheet.",
+    "db": "Make the offline database of advisories, look at it, carry it elsewhere.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""

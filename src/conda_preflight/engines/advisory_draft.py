@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from conda_preflight.engines.advisory_tables import (
     pack,
     unpack,
 )
+
+_INSERT = "INSERT INTO advisory (feed, id, modified, source, body) VALUES (?, ?, ?, ?, ?)"
 
 
 class Draft:
@@ -45,6 +48,14 @@ class Draft:
         query = "SELECT id, modified FROM {} WHERE feed = ?"
         return {row[0]: row[1] for table in tables for row in self._ask(query.format(table), feed)}
 
+    def date(self, feed: str, listed: Mapping[str, str]) -> None:
+        """Give records that say no time of their own the one under which they are listed."""
+        for (identifier,) in self._ask(
+            "SELECT id FROM advisory WHERE feed = ? AND modified = ''", feed
+        ):
+            row = (listed.get(identifier, ""), feed, identifier)
+            self._do("UPDATE advisory SET modified = ? WHERE feed = ? AND id = ?", row)
+
     def refused(self, feed: str) -> dict[str, str]:
         """Why each record of a feed that was left out could not be read, by id."""
         rows = self._ask("SELECT id, why FROM refused WHERE feed = ? ORDER BY id", feed)
@@ -54,6 +65,24 @@ class Draft:
         """How many records of a feed there are."""
         return int(self._ask("SELECT count(*) FROM advisory WHERE feed = ?", feed)[0][0])
 
+    def sources(self, feed: str) -> tuple[str, ...]:
+        """Who wrote the records of a feed, sorted; empty texts for nobody known."""
+        query = "SELECT DISTINCT source FROM advisory WHERE feed = ? ORDER BY source"
+        return tuple(row[0] for row in self._ask(query, feed))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is changed inside is undone where an error ends it."""
+        self._do("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):  # where the disk is full, SQLite has undone all
+                self._do("ROLLBACK TO attempt")
+                self._do("RELEASE attempt")
+            raise
+        self._do("RELEASE attempt")
+
     def newest(self, feed: str) -> str:
         """When the newest record of a feed was modified; empty where that is not known."""
         return str(self._ask("SELECT max(modified) FROM advisory WHERE feed = ?", feed)[0][0] or "")
@@ -61,8 +90,8 @@ class Draft:
     def put(self, feed: str, advisory: Advisory, modified: str = "") -> None:
         """Add a record, in the place of one with its id; ``modified`` is as a list says."""
         self.remove(feed, advisory.id)
-        row = (feed, advisory.id, modified or advisory.modified, pack(advisory))
-        added = self._do("INSERT INTO advisory (feed, id, modified, body) VALUES (?, ?, ?, ?)", row)
+        row = (feed, advisory.id, modified or advisory.modified, advisory.source, pack(advisory))
+        added = self._do(_INSERT, row)
         for ecosystem, name in {(item.ecosystem, item.name) for item in advisory.affected}:
             self._do("INSERT INTO product VALUES (?, ?, ?)", (ecosystem, name, added))
 

@@ -135,10 +135,14 @@ def _write(web: Web, response: HTTPResponse, url: str, into: Path, told: Told) -
     if not goes_on:
         _remember(into, url, response)
     total = begun + int(response.headers.get("Content-Length") or 0)
-    with into.open("ab" if goes_on else "wb") as stream:
-        for block in web.blocks(response, url, MAX_BYTES - begun):
-            stream.write(block)
-            told(stream.tell(), total)
+    try:
+        with into.open("ab" if goes_on else "wb") as stream:
+            for block in web.blocks(response, url, MAX_BYTES - begun):
+                stream.write(block)
+                told(stream.tell(), total)
+    except OSError:  # a full disk is not to be kept full
+        _forget(into)
+        raise
 
 
 def _whole(url: str, into: Path, response: HTTPResponse) -> Fetched:

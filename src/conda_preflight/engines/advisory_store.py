@@ -24,6 +24,7 @@ from conda_preflight.errors import PreflightError, ReadError
 
 _MAKE = "Make it with `conda-preflight db update`, or `conda-preflight db import FILE`."
 _AGAIN = "Make it anew with `conda-preflight db update`."
+_HEAD = 100
 _FIND = (
     "SELECT a.id, a.modified, a.body FROM product p JOIN advisory a ON a.key = p.advisory"
     " WHERE p.ecosystem = ? AND p.name = ? ORDER BY a.id, a.modified"
@@ -32,6 +33,10 @@ _FIND = (
 
 class DatabaseError(PreflightError):
     """There is no advisory database that can answer; this is never "no findings"."""
+
+
+class ForeignError(DatabaseError):
+    """A file is something else than an advisory database, and is never written over."""
 
 
 class AdvisoryStore:
@@ -146,8 +151,9 @@ def _opened(file: Path) -> sqlite3.Connection:
     if not file.exists():
         raise DatabaseError(f"There is no advisory database at {file}", _MAKE)
     if not file.is_file():
-        raise DatabaseError(f"{file} is no file, so it is no advisory database", _MAKE)
+        raise ForeignError(f"{file} is no file, so it is no advisory database", _MAKE)
     with _told(file):
+        _refuse_foreign(file)
         found = sqlite3.connect(f"file:{quote(str(file.absolute()))}?mode=ro&immutable=1", uri=True)
     try:
         with _told(file):
@@ -159,15 +165,23 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _refuse_other(file: Path, connection: sqlite3.Connection) -> None:
-    with closing(connection.execute("PRAGMA application_id")) as cursor:
-        application = cursor.fetchone()[0]
-    if application != APPLICATION:
-        raise DatabaseError(f"{file} is no advisory database of ours", _MAKE)
     with closing(connection.execute("PRAGMA user_version")) as cursor:
         version = cursor.fetchone()[0]
     if version != VERSION:
         raise DatabaseError(
             f"The advisory database {file} is of version {version}, not {VERSION}", _AGAIN
+        )
+
+
+def _refuse_foreign(file: Path) -> None:
+    """Look at the head that SQLite's file format defines: magic, and application at byte 68."""
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if not head:
+        raise DatabaseError(f"The advisory database {file} is empty", _MAKE)
+    if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
+        raise ForeignError(
+            f"{file} is no advisory database of ours", "Name another file, or remove this one."
         )
 
 
@@ -181,6 +195,8 @@ def _told(file: Path) -> Iterator[None]:
         raise damaged(file) from None
     except (sqlite3.Error, OverflowError, UnicodeError):
         raise damaged(file) from None
+    except OSError as error:
+        raise DatabaseError(f"{file} cannot be read: {error.strerror or error}") from None
 
 
 def _numbers(identifiers: Iterable[str]) -> Iterator[tuple[str, int]]:

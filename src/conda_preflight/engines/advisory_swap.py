@@ -10,12 +10,34 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conda_preflight.engines.advisory_draft import Draft
-from conda_preflight.engines.advisory_store import AdvisoryStore, DatabaseError, damaged
+from conda_preflight.engines.advisory_store import (
+    AdvisoryStore,
+    DatabaseError,
+    ForeignError,
+    damaged,
+)
 from conda_preflight.engines.advisory_tables import APPLICATION, TABLES, VERSION
 
 _BLOCK = 1024 * 1024
 _FULL = ("is full", "disk i/o error", "no space left", "file too large", "quota")
 _SPACE = "Free some space, or name another place with --db. What was there before still answers."
+
+
+def why_anew(target: Path) -> str | None:
+    """Why nothing there can be carried on; empty where nothing is there, None where it can.
+
+    Raises ForeignError for a file that is something else, which must not be lost.
+    """
+    if not target.exists():
+        return ""
+    try:
+        with AdvisoryStore(target) as store:
+            store.check()
+    except ForeignError:
+        raise
+    except DatabaseError as error:
+        return error.message
+    return None
 
 
 @contextmanager
@@ -49,6 +71,19 @@ def draft(target: Path, *, fresh: bool = False) -> Iterator[Draft]:
 
 
 @contextmanager
+def writing(target: Path) -> Iterator[Path]:
+    """A file to write beside the target, which takes its place at the end; raises DatabaseError."""
+    target = target.absolute()
+    file = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with _told(target):
+            yield file
+            file.replace(target)
+    finally:
+        file.unlink(missing_ok=True)
+
+
+@contextmanager
 def the_only(target: Path) -> Iterator[None]:
     """Hold the right to change a database; raises DatabaseError where another process has it.
 
@@ -74,10 +109,12 @@ def the_only(target: Path) -> Iterator[None]:
 
 def _begun(file: Path, target: Path | None) -> sqlite3.Connection:
     """A connection to a new file with the tables, and with what the target holds."""
-    if target is not None:
+    if target is None:
+        file.touch(0o644)
+    else:
         _copy(target, file)
     connection = sqlite3.connect(file)
-    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA journal_mode = MEMORY")
     connection.execute("PRAGMA synchronous = OFF")
     if target is None:
         connection.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -24,7 +24,7 @@ TABLES = """
 CREATE TABLE feed (name TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE advisory (
     key INTEGER PRIMARY KEY, feed TEXT NOT NULL, id TEXT NOT NULL, modified TEXT NOT NULL,
-    body BLOB NOT NULL, UNIQUE (feed, id));
+    source TEXT NOT NULL, body BLOB NOT NULL, UNIQUE (feed, id));
 CREATE TABLE product (
     ecosystem TEXT, name TEXT, advisory INTEGER,
     PRIMARY KEY (ecosystem, name, advisory)) WITHOUT ROWID;
