@@ -23,14 +23,27 @@ def gpu_wish(
 
     Where a manifest asks for a CPU build in so many words, nothing does.
     """
-    specs = [s for m in manifests for s in m.specs if s.name and spec_applies(s, platform, subdir)]
-    pip = [r for m in manifests for r in m.pip if requirement_applies(r, subdir, _PYTHON)]
-    if any(map(_is_for_cpu, manifests)) or _wants_cpu(specs, pip):
+    if cpu_wish(manifests, platform, subdir):
         return ""
+    specs, pip = _applying(manifests, platform, subdir)
     for place, text in (*_by_conda(specs), *_by_pip(pip), *_by_name(manifests)):
         return f"{place} asks for a GPU with `{text}`"
     gpus = next((host for host in hosts if host.gpus), None)
     return f"the target {gpus.name or gpus.path} has a GPU" if gpus else ""
+
+
+def cpu_wish(manifests: Sequence[Manifest], platform: str, subdir: str) -> bool:
+    """Whether a manifest asks for a CPU build on a platform, in so many words."""
+    specs, pip = _applying(manifests, platform, subdir)
+    return any(map(_is_for_cpu, manifests)) or _wants_cpu(specs, pip)
+
+
+def _applying(
+    manifests: Sequence[Manifest], platform: str, subdir: str
+) -> tuple[list[Spec], list[Requirement]]:
+    specs = [s for m in manifests for s in m.specs if s.name and spec_applies(s, platform, subdir)]
+    pip = [r for m in manifests for r in m.pip if requirement_applies(r, subdir, _PYTHON)]
+    return specs, pip
 
 
 def _is_for_cpu(manifest: Manifest) -> bool:
