@@ -14,9 +14,8 @@ _UNITS = (
     "/sys/fs/cgroup/systemd/system.slice/nvidia-fabricmanager.service",
 )
 _PACKAGE = lazy_pattern(
-    r"^Package: nvidia-fabricmanager(?:-\d{1,4})?\n(?:[^\n]{1,4000}\n){0,40}?Version: "
+    r"(?m)^Package: nvidia-fabricmanager(?:-\d{1,4})?\n(?:[^\n]{1,4000}\n){0,40}?Version: "
     r"(?:\d{1,3}:)?(\d{3,4}(?:\.\d{1,4}){1,3})",
-    8,
 )
 _SWITCH = lazy_pattern(r"nvidia-nvswitch\d{1,3}")
 _MAX_STATUS = 32 * 1024 * 1024

@@ -11,7 +11,7 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.probing.machine import Fact, Machine
 
 _MIB = 1024 * 1024
-_LIMIT = lazy_pattern(r"^Max ([a-z ]{1,40}?) {2,60}(unlimited|\d{1,20})\s", 8)
+_LIMIT = lazy_pattern(r"(?m)^Max ([a-z ]{1,40}?) {2,60}(unlimited|\d{1,20})\s")
 _NAMES = {
     "locked memory": "memlock",
     "open files": "nofile",
@@ -19,7 +19,7 @@ _NAMES = {
     "processes": "nproc",
     "address space": "address_space",
 }
-_TOTAL = lazy_pattern(r"^MemTotal:\s{0,40}(\d{1,15}) kB", 8)
+_TOTAL = lazy_pattern(r"(?m)^MemTotal:\s{0,40}(\d{1,15}) kB")
 _SIZE = lazy_pattern(r"(?:^|,)size=(\d{1,15})([kmg]?)(?:,|$)")
 _UNITS = {"": 1, "k": 1024, "m": _MIB, "g": 1024 * _MIB}
 _MAX_DEPTH = 64

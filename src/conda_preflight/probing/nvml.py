@@ -36,11 +36,8 @@ _MAX_INSTANCES = 7
 class NVML(Protocol):
     """The functions of ``pynvml`` that are used; each raises an error with a number ``value``."""
 
-    def nvmlInit(self) -> None: ...  # noqa: N802
-    def nvmlSystemGetDriverVersion(self) -> str: ...  # noqa: N802
-    def nvmlSystemGetCudaDriverVersion_v2(self) -> int: ...  # noqa: N802
-    def nvmlDeviceGetCount(self) -> int: ...  # noqa: N802
-    def nvmlDeviceGetHandleByIndex(self, index: int) -> Any: ...  # noqa: ANN401, N802
+    def nvmlInit(self) -> None:  # noqa: N802
+        """Connect to the driver; the others are looked up by name, since old ones lack some."""
 
 
 def facts(nvml: NVML) -> Iterator[Fact]:

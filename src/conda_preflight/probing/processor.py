@@ -9,9 +9,9 @@ from conda_preflight.facts.loader import LEVELS
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.probing.machine import Fact, Machine
 
-_MODEL = lazy_pattern(r"^model name\s{0,20}:\s{0,20}([^\n]{1,100})", 8)
-_PROCESSOR = lazy_pattern(r"^processor\s{0,20}:", 8)
-_FLAGS = lazy_pattern(r"^flags\s{0,20}:\s{0,20}([^\n]{1,10000})", 8)
+_MODEL = lazy_pattern(r"(?m)^model name\s{0,20}:\s{0,20}([^\n]{1,100})")
+_PROCESSOR = lazy_pattern(r"(?m)^processor\s{0,20}:")
+_FLAGS = lazy_pattern(r"(?m)^flags\s{0,20}:\s{0,20}([^\n]{1,10000})")
 
 
 def archspec(machine: Machine) -> str:

@@ -13,8 +13,8 @@ from conda_preflight.probing.machine import Fact, Machine
 
 _SYSTEMS = {"linux": "linux", "darwin": "darwin", "win32": "windows"}
 _VERSION = lazy_pattern(r"\d{1,9}(?:\.\d{1,9})+(?:[-+._~a-zA-Z][\w.+~-]{0,100})?")
-_RELEASE = lazy_pattern(r'^(ID|VERSION_ID)=["\']?([\w. -]{1,40})', 8)
-"""Lines of ``os-release``; the flag is re.MULTILINE.
+_RELEASE = lazy_pattern(r'(?m)^(ID|VERSION_ID)=["\']?([\w. -]{1,40})')
+"""Lines of ``os-release``.
 
 Source: https://www.freedesktop.org/software/systemd/man/os-release.html.
 """
