@@ -12,6 +12,7 @@ from conda_preflight.solving.question import Reachable, Solver
 
 if TYPE_CHECKING:
     from conda_preflight.engines.advisory_store import AdvisoryStore
+    from conda_preflight.engines.osv_api import OsvApi
 
 
 class ChannelReader(Solver, Repodata, Protocol):
@@ -46,6 +47,16 @@ def advisories(named: str = "") -> AdvisoryStore:
     from conda_preflight.engines.advisory_store import AdvisoryStore
 
     return AdvisoryStore(advisory_file(named))
+
+
+def online_advisories(seconds: float = 300.0) -> OsvApi:
+    """OSV's service, or the one that CONDA_PREFLIGHT_OSV_API_URL names; its records are kept."""
+    from conda_preflight.engines.advisory_web import Web
+    from conda_preflight.engines.osv_api import OsvApi
+    from conda_preflight.facts.advisory_sources import OSV_API
+
+    url = os.environ.get("CONDA_PREFLIGHT_OSV_API_URL") or OSV_API
+    return OsvApi(Web(seconds=seconds), cache_folder() / "osv", url)
 
 
 def advisory_file(named: str = "") -> Path:
