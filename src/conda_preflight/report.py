@@ -69,7 +69,8 @@ class Problem:
     line; ``fix`` is a sentence that tells a person what to do; ``severity`` overrides
     the rule's; ``edits`` mend it without judgement (used by ``--fix``); ``ids`` are the
     names of a vulnerability, the canonical one first. Problems of one place with the same
-    ``group``, a few words that head them, are shown together to people, each as its ``row``.
+    ``group``, a few words that head them, are shown together to people, each as its ``row``;
+    ``purl`` is the package URL of the package that it is about, with its build.
     """
 
     about: str
@@ -81,6 +82,7 @@ class Problem:
     ids: tuple[str, ...] = ()
     group: str = ""
     row: str = ""
+    purl: str = ""
 
 
 @document_type

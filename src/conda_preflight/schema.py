@@ -87,6 +87,8 @@ def _finding(finding: Finding) -> Json:
         entry["ids"] = [_text(name) for name in problem.ids]
     if problem.group:
         entry |= {"group": _text(problem.group), "row": _text(problem.row)}
+    if problem.purl:
+        entry["purl"] = _text(problem.purl)
     if finding.targets:
         entry["targets"] = [_text(name) for name in finding.targets]
     if problem.edits:
@@ -250,6 +252,7 @@ def _read_finding(entry: Json) -> Finding:
         ids=_typed({"ids": [], **entry}, "ids", str),
         group=_str({"group": "", **entry}, "group"),
         row=_str({"row": "", **entry}, "row"),
+        purl=_str({"purl": "", **entry}, "purl"),
     )
     return Finding(
         rule=_str(entry, "rule"),
