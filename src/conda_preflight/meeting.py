@@ -34,16 +34,20 @@ class Ground:
 
 
 def run_all(checks: Iterable[Check], ground: Ground) -> list[Outcome]:
-    """What every check says about every document that it examines."""
+    """What every check says about every document that it examines; of hosts, the probed ones."""
     by_type: dict[str, list[Document]] = {"Project": [ground.project]}
     for document in ground.project.documents:
-        by_type.setdefault(type(document).__name__, []).append(document)
+        if not isinstance(document, Host) or document.node or document.trials:
+            by_type.setdefault(type(document).__name__, []).append(document)
     hosts = ground.project.of(Host)
     outcomes: list[Outcome] = []
     for check in checks:
         subjects = [doc for name in check.rule.examines for doc in by_type.get(name, ())]
         if not subjects:
-            reason = f"no {_kinds(check.rule.examines)} here"
+            is_probed = check.rule.examines == ("Host",)
+            reason = (
+                "no machine was probed" if is_probed else f"no {_kinds(check.rule.examines)} here"
+            )
             outcomes.append(Outcome(check.rule.id, "", Status.SKIPPED, reason=reason))
         for subject in subjects:
             outcomes.extend(_run(check, subject, hosts, ground))
