@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lock_texts import assert_reads_or_refuses, mutated, source
 
-from conda_preflight.documents import GPU, Host, Layout, Location
+from conda_preflight.documents import GPU, Host, Layout, Location, Trial
 from conda_preflight.documents.host import UNLIMITED
 from conda_preflight.errors import ReadError
 from conda_preflight.readers import host
@@ -146,3 +146,56 @@ SHEETS = st.dictionaries(st.sampled_from(sorted(host.KEYS)) | st.text(max_size=4
 @given(mutated(TEXT) | st.text() | SHEETS.map(json.dumps))
 def test_reads_or_refuses(text):
     assert_reads_or_refuses(host, text, "a100.json")
+
+
+def test_facts_of_a_machine_and_trials():
+    text = json.dumps(
+        {
+            "node": {
+                "nvml": "ok",
+                "gpu.0.ecc": "on",
+                "variable.CUDA_VISIBLE_DEVICES": "",
+                "x": None,
+            },
+            "trials": [{"step": "torch.matmul", "status": "failed", "facts": {"b": "2", "a": "1"}}],
+        }
+    )
+    found = read(text)[0]
+    assert found.node == (
+        ("gpu.0.ecc", "on"),
+        ("nvml", "ok"),
+        ("variable.CUDA_VISIBLE_DEVICES", ""),
+    )
+    assert found.trials == (Trial("torch.matmul", "failed", "", (("a", "1"), ("b", "2"))),)
+    assert (read("{}")[0].node, read('{"trials": null, "node": null}')[0].trials) == ((), ())
+
+
+def test_remarks_about_a_machine_and_trials():
+    layout = read('{"node": {"a": "1", "a": "2"}, "trials": [{"status": "passed", "odd": 1}]}')[1]
+    assert [n.text for n in layout.unknown] == ["trials[0].odd"]
+    assert [d.key for d in layout.duplicates] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        {"node": []},
+        {"node": {"a": 1}},
+        {"node": {"a": "x" * 1025}},
+        {"node": {"a": "esc\x1b"}},
+        {"node": {"": "x"}},
+        {"node": {"a b": "x"}},
+        {"node": {"x" * 129: "x"}},
+        {"node": {str(n): "" for n in range(4001)}},
+        {"trials": {}},
+        {"trials": ["x"]},
+        {"trials": [{"step": "x"}]},
+        {"trials": [{"step": "x", "status": "fine"}]},
+        {"trials": [{"step": 1, "status": "passed"}]},
+        {"trials": [{"step": "x", "status": "passed", "facts": {"a": {}}}]},
+        {"trials": [{"status": "passed"}] * 501},
+    ],
+)
+def test_facts_that_no_machine_has(sheet):
+    with pytest.raises(ReadError):
+        read(json.dumps(sheet))
