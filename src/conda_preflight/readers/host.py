@@ -144,7 +144,9 @@ class _Sheet:
         return GPU(self._text(item, "name"), capability, memory or 0)
 
     def _trials(self) -> Iterator[Trial]:
-        found = self._facts.get("trials") or []
+        found = self._facts.get("trials")
+        if found is None:
+            return
         if not isinstance(found, list) or len(found) > MAX_TRIALS:
             self._wrong("trials", f"a list of at most {MAX_TRIALS} objects")
         for at, item in enumerate(found):
@@ -166,8 +168,9 @@ class _Sheet:
         if not isinstance(found, _Pairs) or len(found) > MAX_NODE:
             self._wrong(key, f"an object of at most {MAX_NODE} names and texts")
         self._repeated.extend(found.twice)
-        if wrong := next((name for name in found if not _FACT.fullmatch(name)), None):
-            self._wrong(key, f"an object of plain names, and {_shown(wrong)[:64]!r} is none")
+        wrong = [name for name in found if not _FACT.fullmatch(name)]
+        if wrong:
+            self._wrong(key, f"an object of plain names, and {_shown(wrong[0])[:64]!r} is none")
         return tuple(
             sorted(
                 (name, self._text(found, name, MAX_FACT))
