@@ -1,0 +1,1 @@
+"""Tries an environment on the machine at hand, with the environment's own Python."""
