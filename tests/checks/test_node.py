@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conda_preflight.catalog import checks
 from conda_preflight.documents import GPU, Host, Location, Project
@@ -170,6 +172,21 @@ def test_other_kinds_of_driver_have_no_finding():
 
 
 CAUSES = {
+    "err-804, of a library that is seen": (
+        {**HEALTHY, "cuda.init": "804", "library.libcuda.version": "560.28.03"},
+        "node/driver-mismatch",
+    ),
+    "both libraries are newer": (
+        {
+            **without(HEALTHY, "nvml.gpus"),
+            "cuda.init": "803",
+            "library.libcuda.version": "550.90.07",
+            "library.libnvidia-ml.version": "550.90.07",
+            "nvml": "RM has detected an NVML/RM version mismatch.",
+            "nvml.code": "18",
+        },
+        "node/driver-mismatch",
+    ),
     "err-802": (
         {**HEALTHY, "cuda.init": "802", "fabric.manager": "not running"},
         "node/fabric-not-ready",
@@ -292,7 +309,28 @@ CAUSES = {
 @pytest.mark.parametrize("fault", CAUSES)
 def test_one_cause_is_one_error(fault):
     facts, rule = CAUSES[fault]
-    assert of_weight(host(facts), Severity.ERROR) == {rule}
+    errors = [r for r, rows in told(host(facts)).items() for w, _ in rows if w is Severity.ERROR]
+    assert errors == [rule]
+
+
+def test_forward_compatibility_that_works_is_a_note():
+    facts = {**HEALTHY, "library.libcuda.version": "560.28.03"}
+    assert told(host(facts)) == {"node/driver-mismatch": [(Severity.NOTE, "libcuda")]}
+
+
+VALUES = st.sampled_from(
+    ["", "0", "1", "yes", "no", "7" * 1000, "18 of", "of 9", "\u0663", "\u00b2"]
+)
+NAMES = st.sampled_from(
+    [*HEALTHY, "xid.79", "xid.x", "xid.", "gpu.9999.error", "gpu..ecc", "user_site.python3.11"]
+    + [f"variable.{name}" for name in (*DEBUGGING, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")]
+)
+
+
+@given(st.dictionaries(NAMES, VALUES | st.text(max_size=9), max_size=30))
+def test_no_fact_makes_a_check_crash(facts):
+    found = told(host({**HEALTHY, **facts}))
+    assert all(rows for rows in found.values())
 
 
 def test_a_container_without_gpus_is_one_warning():

@@ -76,6 +76,15 @@ def test_this_machine_is_read_back():
     assert list(found.node) == sorted(found.node)
 
 
+@pytest.mark.parametrize(("platform", "name"), [("darwin", "darwin"), ("freebsd14", "")])
+def test_machines_that_are_no_linux(monkeypatch, platform, name):
+    monkeypatch.setattr(sys, "platform", platform)
+    found = probe(seconds=10)
+    assert found.os == name
+    assert found.gpus == (() if platform == "darwin" else None)
+    assert read(sheet_json.write(found)).os == name
+
+
 SECRETS = {
     "USER": "quillfeather",
     "HOME": "/home/quillfeather",

@@ -38,6 +38,8 @@ def other_versions(node: Node) -> dict[str, str]:
     if not module[:1].isdigit():
         return {}
     found = {n: node[f"library.{n}.version"] for n in ("libcuda", "libnvidia-ml")}
+    if node["nvml"] == "ok":
+        del found["libnvidia-ml"]  # the one that was loaded is another copy
     return {name: text for name, text in found.items() if text and text != module}
 
 

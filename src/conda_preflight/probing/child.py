@@ -52,12 +52,19 @@ def _output(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bo
     try:
         return process.communicate(timeout=seconds)[0], False
     except subprocess.TimeoutExpired:
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
     try:
         return process.communicate(timeout=_AFTERWARDS)[0], True
     except subprocess.TimeoutExpired as error:  # it waits in the kernel and is left there
         return error.output or b"", True
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def _trouble(

@@ -13,6 +13,8 @@ Fact: TypeAlias = tuple[str, str]
 """A dotted name and a text."""
 
 MAX_NAMES = 100_000
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""A pipe is not waited for; Windows has no such flag."""
 MAX_TEXT = 1_000_000
 
 
@@ -33,7 +35,7 @@ class Machine:
     def data(self, path: str, limit: int = MAX_TEXT) -> bytes | None:
         """The first bytes of a regular file."""
         try:
-            descriptor = os.open(self.outside(path), os.O_RDONLY | os.O_NONBLOCK)
+            descriptor = os.open(self.outside(path), os.O_RDONLY | _AT_ONCE)
         except (OSError, ValueError):
             return None
         try:

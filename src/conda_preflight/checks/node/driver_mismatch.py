@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Host
 from conda_preflight.errors import Skip
-from conda_preflight.grammar.node import gpu_node
+from conda_preflight.facts.cuda_codes import CODES
+from conda_preflight.grammar.node import Node, gpu_node
 from conda_preflight.grammar.node_causes import is_mismatch, other_versions
 from conda_preflight.report import Problem, Severity
 
@@ -85,22 +86,12 @@ def driver_mismatch(host: Host) -> Iterator[Problem]:
     toolkit mounts those of the machine.
     """
     node = gpu_node(host)
-    module, others = node["module.nvidia"], other_versions(node)
-    if not module and not node["nvml.code"]:
+    others = other_versions(node)
+    if not node["module.nvidia"] and not node["nvml.code"]:
         raise Skip("the version of the kernel module is not known")
-    for name, version in sorted(others.items()):
-        works = name == "libcuda" and node.started == "0"
-        unsure = not node.started and not node["nvml.code"]
-        yield Problem(
-            about=name,
-            message=f"{node[f'library.{name}']} is of version {version}, and the kernel module of "
-            + (f"{module}: forward compatibility is in use" if works else module),
-            location=host.location,
-            fix="Keep it only where a program needs that CUDA; an update of the driver is simpler."
-            if works
-            else "Restart the machine, and remove copies of the driver's libraries from the image.",
-            severity=Severity.NOTE if works else Severity.WARNING if unsure else None,
-        )
+    for version in sorted(set(others.values())):
+        names = sorted(name for name in others if others[name] == version)
+        yield _problem(node, names, version)
     if is_mismatch(node) and not others:
         yield Problem(
             about="NVML",
@@ -108,3 +99,28 @@ def driver_mismatch(host: Host) -> Iterator[Problem]:
             location=host.location,
             fix="Restart the machine: the driver was updated and the old module is still loaded.",
         )
+
+
+def _problem(node: Node, names: list[str], version: str) -> Problem:
+    """Libraries of one other version than the module's."""
+    works = node.started == "0" and node["nvml.code"] != "18"
+    is_unsure = not node.started and not node["nvml.code"]
+    known = CODES.get(node.started) if node.started in _OF_VERSIONS else None
+    paths = " and ".join(node[f"library.{name}"] for name in names)
+    result = ": forward compatibility is in use" if works else ""
+    result = f", so that cuInit returns {node.started}" if known else result
+    return Problem(
+        about=names[0],
+        message=f"{paths} {'is' if len(names) == 1 else 'are'} of version {version}, and the "
+        f"kernel module of {node['module.nvidia']}{result}",
+        location=node.host.location,
+        fix="Keep it only where a program needs that CUDA; an update of the driver is simpler."
+        if works
+        else known.fix
+        if known
+        else "Restart the machine, and remove copies of the driver's libraries from the image.",
+        severity=Severity.NOTE if works else Severity.WARNING if is_unsure else None,
+    )
+
+
+_OF_VERSIONS = ("803", "804")

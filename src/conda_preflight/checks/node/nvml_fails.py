@@ -99,7 +99,7 @@ def nvml_fails(host: Host) -> Iterator[Problem]:
         about="NVML",
         message="libnvidia-ml.so.1 is not found, though there is a GPU"
         if is_missing
-        else f"NVML does not start: {said}",
+        else f"NVML {'does not start' if node['nvml.code'] else 'gives no whole answer'}: {said}",
         location=host.location,
         fix=fix,
         severity=Severity.WARNING if is_missing else None,
