@@ -70,6 +70,8 @@ def _take(one: Draft, file: Path, told: Told, *, force: bool) -> None:
     for found in head:
         count = one.count(found.name)
         if found.kind == "advisories":
+            if count < found.records:
+                raise BundleError(f"{file.name} is not whole: records of {found.name} are lacking")
             refuse_shrunk(found.name, before[found.name], count, force=force)
         one.tell(replace(found, records=count or found.records))
 

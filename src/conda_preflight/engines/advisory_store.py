@@ -137,8 +137,12 @@ def feed(facts: str, file: Path) -> Feed:
     """The feed of a text as the table keeps it; raises DatabaseError."""
     try:
         held = json.loads(facts)
-        return Feed(**{**held, "problems": tuple(held.get("problems", ()))})
-    except (ValueError, TypeError):
+        problems = tuple(str(one) for one in held.pop("problems", ()))
+        records = int(held.pop("records", 0))
+        return Feed(
+            **{key: str(value) for key, value in held.items()}, records=records, problems=problems
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise damaged(file) from None
 
 
