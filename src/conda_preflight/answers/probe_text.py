@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from conda_preflight.documents import Host
+from conda_preflight.documents import Host, Trial
 from conda_preflight.documents.host import UNLIMITED
 from conda_preflight.writers.escaping import visible
 
 _UNKNOWN = "unknown"
+_STATUS = len("not-installed")
 
 
 def write(host: Host) -> str:
@@ -17,6 +18,12 @@ def write(host: Host) -> str:
     rows = [(title, visible(text)) for title, text in _rows(host)]
     width = max(len(title) for title, _ in rows)
     return "".join(f"{title:{width}}  {text}\n" for title, text in rows)
+
+
+def line(trial: Trial) -> str:
+    """One trial a line: what became of it, its step, and what it says."""
+    said = f"  {visible(trial.detail)}" if trial.detail else ""
+    return f"{trial.status:{_STATUS}}  {visible(trial.step)}{said}\n"
 
 
 def _rows(host: Host) -> Iterator[tuple[str, str]]:
@@ -34,6 +41,9 @@ def _rows(host: Host) -> Iterator[tuple[str, str]]:
     yield "NVML", node.get("nvml", "not asked")
     yield "cuInit", node.get("cuda.init", "not asked")
     yield "facts", f"{len(host.node)} more in the sheet"
+    if host.trials:
+        counts = Counter(trial.status for trial in host.trials)
+        yield "trials", ", ".join(f"{number} {status}" for status, number in counts.items())
 
 
 def _gpus(host: Host) -> str:
