@@ -12,7 +12,7 @@ from docs.markup import cell, code, table
 from docs.rule_pages import kind, rules, toml
 from docs.setting_texts import SETTINGS, SMOKE, WAIVER
 
-_TABLES = ("smoke", "waivers", "rules")
+_TABLES = ("target", "model", "smoke", "waivers", "rules")
 _SHOWN = 60
 
 

@@ -8,7 +8,11 @@ SETTINGS = {
     "ignore": "These rules and families do not run.",
     "require": "Families that must have run: the verdict is UNKNOWN when one was skipped.",
     "platforms": "The platforms that the project must run on, as conda names them.",
-    "targets": "Fact sheets of the machines that it must run on: files that end in `.json`.",
+    "targets": (
+        "The machines that it must run on: GPUs by name, names of tables in `target`, fact sheets "
+        "that end in `.json` or `.jsonl`, folders of them."
+    ),
+    "target": "Facts of a machine by its name; `like` names another one that it is like.",
     "exclude": "Globs of files and folders that an audit of a directory leaves out.",
     "baseline": "A JSON report of an earlier audit: what it found is muted.",
     "manifest": "The manifest to judge by, where the project has several.",
@@ -22,6 +26,7 @@ SETTINGS = {
     "verify": "`quick`, `digests` or `full`: how far the files of a prefix are verified.",
     "exclude-newer": "Builds from this time on do not count: `2026-01-31`, or with a time.",
     "virtual-packages": "What the machine has, such as `__cuda=12.8`, over what its target says.",
+    "model": "The model that will run, so that its memory can be judged.",
     "smoke": "The smoke test of `rebuild`: a command, a script, imports.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
@@ -33,6 +38,13 @@ WAIVER = {
     "expires": "The last day on which it holds, such as 2027-01-31.",
     "path": "A glob of the files that it is for; all unless it is given.",
     "about": "A glob of the things that it is for (packages, channels, keys); all unless given.",
+}
+
+MODEL = {
+    "file": "A `.safetensors` file, the index of several, or a folder of them; headers are read.",
+    "parameters": 'How many it has, such as `"7B"`, where there is no file.',
+    "dtype": "What the weights are loaded as, such as `bf16` or `int4`; else as they are stored.",
+    "tokens": "So many tokens are held at once, over all requests.",
 }
 
 SMOKE = {

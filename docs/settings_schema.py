@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 from conda_preflight.config import KEYS, LEVELS, PRIORITIES, WAIVER_KEYS, Settings
+from conda_preflight.facts.dtypes import BITS
+from conda_preflight.model_setting import MODEL_KEYS
 from conda_preflight.report import Rule, Severity
 from conda_preflight.smoke_setting import SMOKE_KEYS
 from docs.rule_pages import kind, rules
-from docs.setting_texts import SETTINGS, SEVERITY, SMOKE, WAIVER
+from docs.setting_texts import MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
 
 Json = dict[str, object]
 _TEXT: Json = {"type": "string"}
@@ -43,6 +45,8 @@ def _shape(key: str) -> Json:
         "solve": _KINDS["true or false"],
         "channel-priority": {"enum": [*PRIORITIES]},
         "verify": {"enum": [*LEVELS]},
+        "target": {"type": "object", "additionalProperties": {"type": "object"}},
+        "model": _model(),
         "smoke": _smoke(),
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
@@ -57,6 +61,16 @@ def _told(title: str, text: str) -> Json:
 
 def _object(properties: Json) -> Json:
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _model() -> Json:
+    count: Json = {"anyOf": [{"type": "integer", "minimum": 1}, _TEXT]}
+    shapes: dict[str, Json] = {
+        "parameters": count,
+        "dtype": {"enum": [*BITS]},
+        "tokens": {"type": "integer", "minimum": 1},
+    }
+    return _object({k: {**shapes.get(k, _TEXT), **_told(k, MODEL[k])} for k in MODEL_KEYS})
 
 
 def _smoke() -> Json:

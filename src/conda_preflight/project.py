@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from conda_preflight.config import Settings
-from conda_preflight.documents import Document, Host, Location, Lock, Manifest, Project, Unreadable
+from conda_preflight.documents import Document, Location, Lock, Manifest, Project, Unreadable
 from conda_preflight.errors import UsageError
 from conda_preflight.git_index import tracked
 from conda_preflight.intake import read_directory, read_file
@@ -22,8 +22,14 @@ def open_project(path: Path, settings: Settings, prefixes: Iterable[Path] = ()) 
     documents = _documents(path, settings)
     for prefix in prefixes:
         documents.extend(_prefix(prefix))
-    for target in settings.targets:
-        documents.extend(_named_file(target, Host))
+    if settings.targets:
+        from conda_preflight.target_sheets import hosts
+
+        documents.extend(hosts(settings.targets, settings.target))
+    if settings.model.file or settings.model.parameters:
+        from conda_preflight.model_files import model
+
+        documents.append(model(settings.model))
     documents = _only(documents, Manifest, settings.manifest, root)
     documents = _only(documents, Lock, settings.lock, root)
     manifests = [doc for doc in documents if isinstance(doc, Manifest)]

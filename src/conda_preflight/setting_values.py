@@ -23,6 +23,13 @@ def one_text(value: object, key: str) -> str:
     return value
 
 
+def tables(value: object, key: str) -> dict[str, dict[str, Any]]:
+    """Tables by name."""
+    if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
+        raise UsageError(f"{key} is a table of tables", f'Write [{key}."NAME"].')
+    return value
+
+
 def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str) -> None:
     """Raise UsageError for a key that is not known, with the nearest one that is."""
     from difflib import get_close_matches

@@ -12,6 +12,7 @@ from conda_preflight.documents.condarc import Condarc, Setting
 from conda_preflight.documents.host import GPU, Host, Trial
 from conda_preflight.documents.lock import Lock, Package, Prefix, Replaced, VirtualPackage
 from conda_preflight.documents.manifest import Manifest, Requirement, Requirements, Spec
+from conda_preflight.documents.model import Model
 from conda_preflight.documents.place import Location, Name
 from conda_preflight.documents.platform import PLATFORMS
 from conda_preflight.documents.project import Document, Project
@@ -33,6 +34,7 @@ __all__ = [
     "Location",
     "Lock",
     "Manifest",
+    "Model",
     "Name",
     "Package",
     "Prefix",

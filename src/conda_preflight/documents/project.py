@@ -9,6 +9,7 @@ from conda_preflight.documents.condarc import Condarc
 from conda_preflight.documents.host import Host
 from conda_preflight.documents.lock import Lock, Prefix
 from conda_preflight.documents.manifest import Manifest, Requirements
+from conda_preflight.documents.model import Model
 from conda_preflight.documents.place import Location
 from conda_preflight.documents.source import Layout, Source, Unreadable
 from conda_preflight.documents.waiver import Waiver
@@ -59,6 +60,7 @@ Document: TypeAlias = (
     | Script
     | Condarc
     | Host
+    | Model
     | Waiver
     | Project
 )

@@ -1,0 +1,67 @@
+"""What checks ask of a lock or a prefix: its Stack, made once for each platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conda_preflight.documents import Host, Lock, Package, Prefix, Project
+from conda_preflight.documents.stack import Need, Stack
+from conda_preflight.errors import Skip
+from conda_preflight.fitting.bitsandbytes import completed
+from conda_preflight.fitting.conda_needs import conda_need
+from conda_preflight.fitting.pip_needs import pip_need
+from conda_preflight.installation import Installation, of_lock, of_prefix, pip_half, with_pip_half
+
+_BITSANDBYTES = "bitsandbytes"
+
+
+class Stacks:
+    """The stacks of a project's locks and prefixes; nothing is read before a check asks."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._known: dict[Lock | Prefix, tuple[Stack, ...]] = {}
+
+    def of(self, document: Lock | Prefix, host: Host) -> Stack:
+        """The stack for the platform of a target.
+
+        Raises Skip where there is none for it, or where the target does not say its platform
+        and there are several.
+        """
+        found = self.each(document)
+        if not host.subdir:
+            if len(found) == 1:
+                return found[0]
+            raise Skip("the target does not say its platform")
+        same = [stack for stack in found if stack.subdir in (host.subdir, "")]
+        if not same:
+            raise Skip(f"there are no packages for {host.subdir}")
+        return same[0]
+
+    def each(self, document: Lock | Prefix) -> tuple[Stack, ...]:
+        """One for each platform, in order."""
+        if document not in self._known:
+            self._known[document] = tuple(map(stack, self._installations(document)))
+        return self._known[document]
+
+    def _installations(self, document: Lock | Prefix) -> Sequence[Installation]:
+        if isinstance(document, Prefix):
+            return [of_prefix(document)]
+        half = pip_half(document, self._project.documents)
+        found = [*of_lock(document)]
+        return [with_pip_half(one, half) for one in found] if half else found
+
+
+def stack(installation: Installation) -> Stack:
+    """What the packages of one place need of a machine."""
+    subdir = installation.subdir or installation.place.platform
+    needs = {p: need for p in installation.packages if (need := _need(p, subdir))}
+    return Stack(subdir, installation.packages, tuple(completed(needs).values()))
+
+
+def _need(package: Package, subdir: str) -> Need | None:
+    if package.manager == "conda":
+        return conda_need(package)
+    if package.name == _BITSANDBYTES:
+        return pip_need(package, subdir) or Need(package, "release", flavour="cuda")
+    return pip_need(package, subdir)

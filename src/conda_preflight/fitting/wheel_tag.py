@@ -1,0 +1,22 @@
+"""What the platform tags of a wheel promise.
+
+Source: PEP 600 and the older tags that it maps (PEP 513, 571, 599).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from conda_preflight.fitting.numbers import numbers
+from conda_preflight.pattern import lazy_pattern
+
+_TAG = lazy_pattern(r"manylinux_(\d{1,2})_(\d{1,3})_")
+_OLD_TAGS = {"manylinux2014": "2.17", "manylinux2010": "2.12", "manylinux1_": "2.5"}
+
+
+def tag_glibc(url: str) -> str:
+    """The glibc that the tags of a wheel's file name promise, the lowest one; empty for none."""
+    name = unquote(url.partition("#")[0]).rpartition("/")[2]
+    found = [f"{a}.{b}" for a, b in _TAG.findall(name)]
+    found += [version for tag, version in _OLD_TAGS.items() if tag in name]
+    return min(found, key=numbers, default="")
