@@ -38,10 +38,13 @@ int nvmlInitWithFlags(unsigned flags) {
     return 0;
 }
 int nvmlSystemGetDriverVersion(char *text, unsigned size) {
-    snprintf(text, size, "535.104.05");
+    snprintf(text, size, is("odd") ? "\xff;\n v" : "535.104.05");
     return 0;
 }
-int nvmlSystemGetCudaDriverVersion_v2(int *version) { *version = 12020; return 0; }
+int nvmlSystemGetCudaDriverVersion_v2(int *version) {
+    *version = is("odd") ? -2147483647 : 12020;
+    return 0;
+}
 int nvmlDeviceGetCount_v2(unsigned *count) {
     if (is("uncounted")) return 999;
     *count = is("many") ? 4000000000u : is("none") ? 0 : 8;
@@ -59,13 +62,14 @@ int nvmlDeviceGetName(void *gpu, char *text, unsigned size) {
 }
 int nvmlDeviceGetMemoryInfo(void *gpu, Memory *memory) {
     if (is("hang") && bad(gpu)) for (;;) sleep(1);
-    memory->total = 81559ULL << 20;
+    memory->total = is("odd") ? ~0ULL : 81559ULL << 20;
     memory->free = memory->total;
     memory->used = 0;
     return 0;
 }
 int nvmlDeviceGetCudaComputeCapability(void *gpu, int *major, int *minor) {
-    *major = 9; *minor = 0;
+    *major = is("odd") ? 2147483647 : 9;
+    *minor = is("odd") ? -1 : 0;
     return 0;
 }
 int nvmlDeviceGetEccMode(void *gpu, unsigned *now, unsigned *later) {
@@ -99,7 +103,7 @@ int nvmlDeviceGetRetiredPagesPendingStatus(void *gpu, unsigned *pending) {
 int nvmlDeviceGetFieldValues(void *gpu, int count, Field *fields) {
     for (int at = 0; at < count; at++) {
         fields[at].result = is("unsupported") ? NOT_SUPPORTED : 0;
-        fields[at].value.u = is("ecc-errors") && bad(gpu) ? 1 : 0;
+        fields[at].value.u = is("odd") ? 4000000000u : is("ecc-errors") && bad(gpu) ? 1 : 0;
     }
     return 0;
 }
@@ -114,7 +118,7 @@ int nvmlDeviceGetMigDeviceHandleByIndex(void *gpu, unsigned index, void **instan
     return index < 2 ? 0 : 6;
 }
 int nvmlDeviceGetComputeMode(void *gpu, unsigned *mode) {
-    *mode = is("prohibited") ? 2 : is("exclusive") ? 3 : 0;
+    *mode = is("odd") ? 77 : is("prohibited") ? 2 : is("exclusive") ? 3 : 0;
     return 0;
 }
 int nvmlDeviceGetPersistenceMode(void *gpu, unsigned *mode) { *mode = !is("lazy"); return 0; }
@@ -129,7 +133,7 @@ int nvmlDeviceGetNvLinkState(void *gpu, unsigned link, unsigned *active) {
 }
 int nvmlDeviceGetGpuFabricInfoV(void *gpu, Fabric *fabric) {
     if (is("unsupported")) return NOT_SUPPORTED;
-    fabric->state = is("no-fabric") ? 2 : 3;
+    fabric->state = is("odd") ? 255 : is("no-fabric") ? 2 : 3;
     fabric->status = is("fabric-failed") ? 999 : 0;
     return 0;
 }

@@ -146,7 +146,9 @@ def _identity(ask: _Ask) -> Iterator[Fact]:
     if memory := ask("nvmlDeviceGetMemoryInfo"):
         yield "memory_mib", str(int(memory.total) // (1024 * 1024))
     if capability := ask("nvmlDeviceGetCudaComputeCapability"):
-        yield "capability", f"{capability[0]}.{capability[1]}"
+        major, minor = capability
+        if 0 < major < 100 and 0 <= minor < 10:  # noqa: PLR2004  (as the sheet writes it)
+            yield "capability", f"{major}.{minor}"
 
 
 def _memory_errors(ask: _Ask) -> Iterator[Fact]:
