@@ -205,6 +205,8 @@ def test_the_bus(tree):
         **pci("0000:03:00.0", "0x030000", vendor="0x1a03"),
         **pci("0000:04:00.0", "0x068000"),
         **pci("0000:05:00.0", "0x040300"),
+        "/sys/bus/pci/devices/0000:01:00.0/numa_node": "0\n",
+        "/sys/bus/pci/devices/0000:02:00.0/numa_node": "1\n",
         **pci("0000:06:00.0", "0x060400", vendor="0x1000"),
     }
     root = tree(files)
@@ -219,9 +221,14 @@ def test_the_bus(tree):
         "pci.gpus": "2",
         "pci.gpus.driver.nvidia": "1",
         "pci.gpus.driver.vfio-pci": "1",
+        "pci.gpus.numa": "2",
         "pci.nvswitches": "1",
         "pci.acs": "1 of 1",
     }
+    link = root / "sys/bus/pci/devices/0000:02:00.0/driver"
+    link.unlink()
+    link.symlink_to("no name of a driver")
+    assert facts(probe(root))["pci.gpus.driver.none"] == "1"
     config[0x14E] = 1  # validation of sources alone redirects nothing
     bridge.write_bytes(config)
     assert facts(probe(root))["pci.acs"] == "0 of 1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.probing.machine import Fact, Machine
 
@@ -19,17 +20,19 @@ _REDIRECT = 0x001C
 Source: PCI Express base specification, access control services.
 """
 _MAX_STEPS = 64
-_KEYS = ("class", "vendor")
+_NAME = lazy_pattern(r"[A-Za-z0-9_-]{1,40}")
+_KEYS = ("class", "vendor", "numa_node")
 
 
 @value_type
 class Device:
-    """One device: its address, class, vendor and the kernel driver that holds it."""
+    """One device: its address, class, vendor, the kernel driver that holds it, its NUMA node."""
 
     address: str
     kind: str
     vendor: str
     driver: str
+    node: str
 
 
 def devices(machine: Machine) -> tuple[Device, ...] | None:
@@ -39,7 +42,10 @@ def devices(machine: Machine) -> tuple[Device, ...] | None:
 
 
 def facts(machine: Machine) -> Iterator[Fact]:
-    """``pci.gpus`` (of NVIDIA), ``pci.gpus.driver``, ``pci.nvswitches``, ``pci.acs``."""
+    """``pci.gpus`` (of NVIDIA), by their ``driver`` too, ``pci.nvswitches``, ``pci.acs``.
+
+    ``pci.gpus.numa`` counts the NUMA nodes on which the GPUs lie.
+    """
     found = devices(machine)
     if found is None:
         return
@@ -47,6 +53,9 @@ def facts(machine: Machine) -> Iterator[Fact]:
     yield "pci.gpus", str(len(gpus))
     for driver, count in sorted(Counter(gpu.driver or "none" for gpu in gpus).items()):
         yield f"pci.gpus.driver.{driver}", str(count)
+    nodes = {gpu.node for gpu in gpus if gpu.node.isdecimal()}  # -1 where there is one
+    if nodes:
+        yield "pci.gpus.numa", str(len(nodes))
     switches = [d for d in found if d.vendor == NVIDIA and d.kind.startswith(_SWITCH)]
     yield "pci.nvswitches", str(len(switches))
     if gpus:
@@ -80,5 +89,5 @@ def _redirects(config: bytes | None) -> bool | None:
 def _device(machine: Machine, name: str) -> Device:
     folder = f"{FOLDER}/{name}"
     driver = machine.link(f"{folder}/driver")
-    kind, vendor = ((machine.text(f"{folder}/{key}", 20) or "").strip() for key in _KEYS)
-    return Device(name, kind, vendor, driver)
+    kind, vendor, node = ((machine.text(f"{folder}/{key}", 20) or "").strip() for key in _KEYS)
+    return Device(name, kind, vendor, driver if _NAME.fullmatch(driver) else "", node)
