@@ -97,7 +97,7 @@ def _affected(item: Mapping[str, Any]) -> Affected | None:
         ecosystem=_clean(ecosystem),
         name=product_name(ecosystem, _clean(name)),
         ranges=tuple(tuple(_events(one)) for one in of_versions),
-        versions=tuple(_version(one) for one in _many(item, "versions", _VERSIONS)),
+        versions=_versions(_many(item, "versions", _VERSIONS)),
         scheme=_text(own.get("version_scheme"), 40) or semver,
     )
 
@@ -110,6 +110,13 @@ def _events(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield name, _version(event[name])
 
 
+def _versions(values: list[Any]) -> tuple[str, ...]:
+    """Many versions at once, since a record may list a thousand."""
+    if not all(type(one) is str for one in values) or max(map(len, values), default=0) > _VERSION:
+        raise ReadError("a version is no text, or one without end")
+    return tuple(values) if "".join(values).isascii() else tuple(map(_clean, values))
+
+
 def _version(value: object) -> str:
     if not isinstance(value, str) or len(value) > _VERSION:
         raise ReadError("a version is no text, or one without end")
@@ -117,8 +124,27 @@ def _version(value: object) -> str:
 
 
 def _aliases(held: Mapping[str, Any], own: str) -> tuple[str, ...]:
-    named = (one for one in _some(held, "aliases") if isinstance(one, str) and _ID.fullmatch(one))
+    named = (*_ids(held, "aliases"), *_same_upstream(held))
     return tuple(one for one in dict.fromkeys(named) if one != own)[:_ALIASES]
+
+
+def _same_upstream(held: Mapping[str, Any]) -> tuple[str, ...]:
+    """``upstream`` of a record about the product itself that names one CVE: the same flaw.
+
+    A repackager's record is told of the upstream product here; for any other, as a wheel that
+    bundles it, the upstream flaw is another one.
+    """
+    named = _ids(held, "upstream")
+    own = all(
+        _table(_table(item, "affected").get("package"), "package").get("ecosystem") == "Upstream"
+        for item in _some(held, "affected")
+    )
+    return named if own and sum(one.startswith("CVE-") for one in named) == 1 else ()
+
+
+def _ids(held: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    found = (one for one in _some(held, key) if isinstance(one, str) and _ID.fullmatch(one))
+    return tuple(found)
 
 
 def _vectors(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
