@@ -1,7 +1,7 @@
 """Tables of facts: each row says where it is from and how sure it is, or it is refused.
 
-A table is a CSV file beside this module; its last columns are ``source``, keys of
-``sources.csv`` with blanks between, and ``status``.
+A table is a CSV file beside this module; among its columns are ``source``, with addresses or keys
+of ``sources.csv`` and blanks between, and ``status``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def checked(file: Path, known: Mapping[str, Row]) -> tuple[Row, ...]:
     rows = _read(file)
     for line, row in enumerate(rows, 2):
         keys = (row.get("source") or "").split()
-        missing = [key for key in keys if key not in known]
+        missing = [key for key in keys if key not in known and not key.startswith("https://")]
         if not keys or missing:
             raise ValueError(f"{file.name}:{line}: no known source: {' '.join(missing) or 'none'}")
         if row.get("status") not in STATUSES:

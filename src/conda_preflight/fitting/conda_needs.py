@@ -69,12 +69,13 @@ def _cuda(package: Package, needs: Iterable[str]) -> tuple[str, str]:
     bound = _greatest(_CUDA_VERSION, needs)
     if bound:
         return bound, "bound on cuda-version"
-    return _greatest(_CUDA_VIRTUAL, needs), "bound on __cuda"
+    bound = _greatest(_CUDA_VIRTUAL, needs)
+    return bound, "bound on __cuda" if bound else "build string or bound on __glibc"
 
 
 def _flavour(package: Package, cuda: str, needs: Iterable[str]) -> str:
     """What calls a GPU is "cuda": a build for it, or one that asks for a driver."""
-    if _is_for_cpu(package, needs):
+    if _is_for_cpu(package):
         return "cpu"
     said = conda_flavour(package.name, package.build.lower())
     if said == "gpu" or any(_CUDA_VIRTUAL.match(need) for need in needs):
@@ -84,11 +85,11 @@ def _flavour(package: Package, cuda: str, needs: Iterable[str]) -> str:
     return "cuda" if cuda and _BUILD.search(package.build) else ""
 
 
-def _is_for_cpu(package: Package, needs: Iterable[str]) -> bool:
+def _is_for_cpu(package: Package) -> bool:
     mutex = ("pytorch-mutex 1.0 cpu", "pytorch-mutex * cpu", "cpuonly")
     if package.name in ("cpuonly", "pytorch-mutex"):
         return False
-    return package.name in _FRAMEWORKS and any(need.startswith(mutex) for need in needs)
+    return package.name in _FRAMEWORKS and any(need.startswith(mutex) for need in package.depends)
 
 
 def _code(package: Package, cuda: str) -> Compiled | None:

@@ -20,9 +20,9 @@ from conda_preflight.pattern import lazy_pattern
 
 _PEP440 = "https://packaging.python.org/en/latest/specifications/version-specifiers/"
 _TABLES = "tables of builds"
-_LOCAL = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(\d{1,2})(\d)(?:\D|$)")
-_MAJOR_ALONE = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(1\d)(?:\D|$)")
-_OTHER = lazy_pattern(r"[^+]*\+(?:[^+]*[._])?(cpu|rocm|hip|xpu)", 0)
+_LOCAL = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(1\d|[89])(\d)(?!\d)")
+_MAJOR_ALONE = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(1\d)(?!\d)")
+_OTHER = lazy_pattern(r"[^+]*\+(?:[^+]*[._])?(cpu|rocm|hip|xpu)")
 _SUFFIX = lazy_pattern(
     r"(?:nvidia-[a-z0-9-]+|cupy-cuda|faiss-gpu|jax-cuda|torch-tensorrt|tensorrt|onnxruntime-gpu"
     r"|flashinfer[a-z-]*|llama-cpp-python|cuml|cudf|rmm|cugraph|dask-cudf|raft-dask|pylibraft"
@@ -36,7 +36,7 @@ _UNSUFFIXED = frozenset(
         *("nvidia-nvjitlink", "nvidia-nvtx", "nvidia-cufile"),
     )
 )
-_FLASH = lazy_pattern(r"\+(?:[^+]*?)cu(\d{2,3})torch", 0)
+_FLASH = lazy_pattern(r"\+(?:[^+]*?)cu(\d{2,3})torch")
 _FRAMEWORKS = frozenset(
     (
         *("torch", "tensorflow", "jaxlib", "onnxruntime-gpu", "vllm", "sglang", "mxnet"),
@@ -64,12 +64,11 @@ def _by_local_version(package: Package, subdir: str) -> Need | None:
     if other := _OTHER.match(version):
         kind = "rocm" if other[1] in ("rocm", "hip") else other[1]
         return _need(package, "local version", flavour=kind, subdir=subdir)
-    if found := _LOCAL.match(version):
-        cuda = f"{found[1]}.{found[2]}"
-        return _need(package, "local version", flavour="cuda", cuda=cuda, subdir=subdir)
-    if alone := _MAJOR_ALONE.match(version):
-        return _need(package, "local version", flavour="cuda", cuda=alone[1], subdir=subdir)
-    return None
+    found = _LOCAL.match(version) or _MAJOR_ALONE.match(version)
+    if found is None:
+        return None
+    cuda = ".".join(found.groups())
+    return _need(package, "local version", flavour="cuda", cuda=cuda, subdir=subdir)
 
 
 def _version_of_file(package: Package) -> str:
