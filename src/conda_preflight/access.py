@@ -6,17 +6,22 @@ pay for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conda_preflight.config import LEVELS, PRIORITIES, Settings
+from conda_preflight.config import LEVELS, ONLINE, PRIORITIES, Settings
 from conda_preflight.documents import Lock, Manifest, Prefix, Project
 from conda_preflight.errors import UsageError
 from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from conda_preflight.advisories.source import Source
+    from conda_preflight.advisories.vulnerabilities import Vulnerabilities
     from conda_preflight.documents.code import Code, Modules
     from conda_preflight.documents.inventory import Inventory
     from conda_preflight.per_prefix import PerPrefix
@@ -28,6 +33,7 @@ NAMES = ("Solves", "PipHalves", "Sharing", "Channels")
 HOW = "a solve is made with --solve"
 _OFF = "solving is switched off (--no-solve)"
 _OFFLINE = "its channels need a network, and --offline forbids it"
+NO_DATABASE = "no advisory database: conda-preflight db update"
 _PATHS = ("file://", "/", "./", "../", "~/")
 
 
@@ -40,6 +46,7 @@ def engines(
     seconds: float = 300.0,
     cache: bool = True,
     system: str | None = None,
+    now: datetime | None = None,
     told: Callable[[str, int, int], None] | None = None,
 ) -> Mapping[str, object]:
     """What checks may ask of the world, by the type that they name, or a text that says why not.
@@ -47,7 +54,8 @@ def engines(
     Nothing is asked yet. ``root`` is the folder from which the paths of the project count;
     ``seconds`` bound each question; without ``cache`` no digest of before is believed;
     ``system`` is the root directory of the system that prefixes will run on; ``told`` hears how
-    far long work is. Raises UsageError for settings that mean nothing.
+    far long work is; the ages of advisories are counted to ``now``. Raises
+    UsageError for settings that mean nothing.
     """
     _refuse_wrong(settings)
     asked = _asking(project, root, settings, offline=offline, seconds=seconds)
@@ -57,7 +65,56 @@ def engines(
 
         prefixes = prefix_engines(project, settings, cache=cache, system=system, told=told)
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
-    return {**asked, **prefixes, "Sources": sources}
+    known = vulnerabilities(settings, now, offline=offline)
+    return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **_stacks(project)}
+
+
+def vulnerabilities(
+    settings: Settings, now: datetime | None = None, *, offline: bool = False
+) -> Vulnerabilities | str:
+    """What knows of vulnerabilities, or a text where there is no database and none was named.
+
+    A named one that is not there is no reason to skip: what it is asked for is then unknown.
+    """
+    from conda_preflight import toolbox
+
+    days = _days(settings.max_age)
+    file = toolbox.advisory_file(settings.db)
+    named = bool(settings.db or os.environ.get("CONDA_PREFLIGHT_DB"))
+    if not named and not file.exists():
+        return NO_DATABASE
+    from datetime import UTC, datetime
+
+    from conda_preflight.advisories.vulnerabilities import Vulnerabilities
+    from conda_preflight.readers.recipe import patches
+
+    def opened() -> Source:
+        if settings.db != ONLINE:
+            return toolbox.advisories(settings.db)
+        if offline:
+            raise UsageError("OSV's service needs a network, and --offline forbids it")
+        return toolbox.online_advisories()
+
+    return Vulnerabilities(opened, now or datetime.now(UTC), days, patches)
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text or 0)
+    except ValueError:
+        days = -1.0
+    if not 0 <= days < 1e6:  # noqa: PLR2004  (also what is no number)
+        raise UsageError(f"max-age is a number of days, not {text!r}", "As 5.")
+    return days
+
+
+def _stacks(project: Project) -> Mapping[str, object]:
+    """What tells the needs of locks and prefixes, where there are any."""
+    if not project.of(Lock) and not project.of(Prefix):
+        return {}
+    from conda_preflight.fitting.stacks import Stacks
+
+    return {"Stacks": Stacks(project)}
 
 
 def _sources(

@@ -30,6 +30,9 @@ from conda_preflight.report import (
 )
 from conda_preflight.targets import verdicts
 
+_TELLING = ("Verifications", "Vulnerabilities")
+"""Engines whose answers say in a ``summary`` how much of a document they are about."""
+
 JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Dockerfile", "Condarc")
 """Documents that make an audit: without one of them nothing was judged."""
 
@@ -49,7 +52,7 @@ def audit(
     """
     chosen = selected(settings.select, settings.ignore) if checks is None else checks
     lines = {doc.path: doc for doc in project.of(Source)}
-    ground = Ground(project, settings, lines, engines or {})
+    ground = Ground(project, settings, lines, {"date": today, **(engines or {})})
     first = [c for c in chosen if "Waiver" not in c.rule.examines]
     last = [c for c in chosen if "Waiver" in c.rule.examines]
     outcomes = run_all(first, ground)
@@ -57,14 +60,14 @@ def audit(
     outcomes, waivers = policy.mute(outcomes, exceptions, settings, chosen, today)
     later = replace(project, documents=(*project.documents, *waivers))
     outcomes += run_all(last, replace(ground, project=later))
-    verdict, reasons = _verdict(outcomes, project, settings)
+    verdict, reasons = _verdict(outcomes, project, settings, _troubles(ground))
     hosts = project.of(Host)
     return Report(
         verdict=verdict,
         reasons=tuple(reasons),
         rules=tuple(check.rule for check in chosen),
         outcomes=tuple(outcomes),
-        inputs=tuple(_inputs(project, ground.engines.get("Verifications"))),
+        inputs=tuple(_inputs(project, ground.engines)),
         subject=project.name or project.path,
         fail_on=settings.fail_on,
         version=__version__,
@@ -72,8 +75,15 @@ def audit(
     )
 
 
+def _troubles(ground: Ground) -> tuple[str, ...]:
+    """Why what was asked for could not be told, where that is no choice of anybody."""
+    known = ground.engines.get("Vulnerabilities")
+    trouble = getattr(known, "trouble", "")
+    return (trouble,) if trouble else ()
+
+
 def _verdict(
-    outcomes: Sequence[Outcome], project: Project, settings: Settings
+    outcomes: Sequence[Outcome], project: Project, settings: Settings, troubles: Sequence[str] = ()
 ) -> tuple[Verdict, list[str]]:
     """NO-GO where something is wrong for sure, UNKNOWN where too little was judged, else GO."""
     left = [f for o in outcomes for f in o.findings if not f.muted]
@@ -84,6 +94,7 @@ def _verdict(
         count = Counter(f.severity.value for f in sure)
         return Verdict.NO_GO, [f"{n} {word}{'s' * (n > 1)}" for word, n in count.items()]
     reasons = [] if judged else ["nothing here could be audited"]
+    reasons += troubles
     reasons += [f"{o.rule} crashed on {o.subject}" for o in outcomes if o.status is Status.CRASHED]
     reasons += [f"the required family {name} was skipped" for name in _unmet(outcomes, settings)]
     return (Verdict.UNKNOWN if reasons else Verdict.GO), reasons
@@ -100,25 +111,34 @@ def _unmet(outcomes: Iterable[Outcome], settings: Settings) -> list[str]:
     return [name for name in settings.require if name not in ran]
 
 
-def _inputs(project: Project, verifications: object) -> list[Input]:
+def _inputs(project: Project, engines: Mapping[str, object]) -> list[Input]:
     """One row per file or prefix, with what it was taken for."""
     by_path: dict[str, list[Document]] = {}
     for document in project.documents:
         if not isinstance(document, Source):
             by_path.setdefault(document.path, []).append(document)
     rows = [_input(s.path, s.sha256, by_path.get(s.path, [])) for s in project.of(Source)]
-    for prefix in project.of(Prefix):
-        row = _input(prefix.path, "", by_path[prefix.path])
-        rows.append(replace(row, note=_note(prefix, verifications)))
-    return sorted(rows, key=lambda row: row.path)
+    rows += [_input(prefix.path, "", by_path[prefix.path]) for prefix in project.of(Prefix)]
+    told = [replace(r, note=_note(by_path.get(r.path, ()), engines)) for r in rows]
+    return sorted(told, key=lambda row: row.path)
 
 
-def _note(prefix: Prefix, verifications: object) -> str:
-    """How far the files of a prefix were verified, empty where no check asked."""
-    from conda_preflight.accounting.verifications import Verifications
+def _note(documents: Iterable[Document], engines: Mapping[str, object]) -> str:
+    """How far the documents of a path were verified and matched; empty where no check asked."""
+    return ". ".join(
+        dict.fromkeys(
+            told
+            for document in documents
+            for name in _TELLING
+            if (told := _told(engines.get(name), document))
+        )
+    )
 
-    done = verifications.done(prefix) if isinstance(verifications, Verifications) else None
-    return done.summary if done else ""
+
+def _told(engine: object, document: Document) -> str:
+    """What an engine has to say of a document that it was asked about."""
+    done = engine.done(document) if hasattr(engine, "done") else None
+    return str(getattr(done, "summary", ""))
 
 
 def _input(path: str, sha256: str, docs: Sequence[Document]) -> Input:

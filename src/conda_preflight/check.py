@@ -60,7 +60,7 @@ def check(
             page=page,
             examines=examined,
             needs=tuple(name for names in needed for name in names[:1]),
-            settings=defaults,
+            settings={key.replace("_", "-"): value for key, value in defaults.items()},
             formerly=formerly,
         )
         return Check(rule, function, defaults, reads)

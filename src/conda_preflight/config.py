@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from conda_preflight.errors import UsageError
+from conda_preflight.model_setting import NO_MODEL, ModelSetting, read_model
 from conda_preflight.plain import value_type
 from conda_preflight.report import Severity
-from conda_preflight.setting_values import one_text, refuse_unknown, texts
+from conda_preflight.setting_values import one_text, refuse_unknown, tables, texts
 from conda_preflight.smoke_setting import NO_SMOKE, SmokeSetting, read_smoke
 
 TABLE = "conda-preflight"
@@ -22,13 +23,22 @@ MAX_BYTES = 4 * 1024 * 1024
 
 @value_type
 class WaiverSetting:
-    """One ``[[waivers]]`` table: ``path`` and ``about`` are globs, ``expires`` an ISO date."""
+    """One ``[[waivers]]`` table: ``path`` and ``about`` are globs, ``expires`` an ISO date.
+
+    ``id`` is any name of a vulnerability, ``package`` a glob of ``name``, ``name=version`` or
+    ``name=version=build``; with either the rule is "vuln/known" unless another is named.
+    ``status`` and ``justification`` are OpenVEX's words, for who reads the exception elsewhere.
+    """
 
     rule: str
     reason: str = ""
     expires: str = ""
     path: str = "*"
     about: str = "*"
+    id: str = ""
+    package: str = ""
+    status: str = ""
+    justification: str = ""
     line: int = 0
 
 
@@ -37,9 +47,11 @@ class Settings:
     """Everything that a person can decide; ``file`` is where it was read, empty for none.
 
     ``rules`` holds the options of each rule by id, ``severities`` the weight that was
-    set for it; ``targets`` are names or files of fact sheets. ``solve`` is None where an
+    set for it; ``targets`` are names or files of fact sheets, ``target`` the facts
+    of those that the settings describe, by name. ``solve`` is None where an
     audit solves if that needs no network; ``channel_priority`` is "strict", "disabled" or
-    empty for not stated; ``verify`` is one of LEVELS, or empty for "digests".
+    empty for not stated; ``verify`` is one of LEVELS, or empty for "digests". ``db`` is the
+    advisory database, or "online"; ``max_age`` is in days, empty for any.
     """
 
     select: tuple[str, ...] = ()
@@ -48,6 +60,7 @@ class Settings:
     require: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    target: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     baseline: str = ""
     manifest: str = ""
@@ -57,7 +70,11 @@ class Settings:
     channel_priority: str = ""
     exclude_newer: str = ""
     verify: str = ""
+    db: str = ""
+    max_age: str = ""
+    vex: tuple[str, ...] = ()
     virtual_packages: tuple[str, ...] = ()
+    model: ModelSetting = NO_MODEL
     smoke: SmokeSetting = NO_SMOKE
     waivers: tuple[WaiverSetting, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -65,11 +82,15 @@ class Settings:
     file: str = ""
 
 
-_LISTS = ("select", "ignore", "require", "platforms", "targets", "exclude", "virtual-packages")
+_CHOICES = ("select", "ignore", "require")
+_LISTS = (*_CHOICES, "platforms", "targets", "exclude", "virtual-packages", "vex")
 _FILES = ("baseline", "manifest", "lock")
-_TEXTS = (*_FILES, "channel-alias", "channel-priority", "exclude-newer", "verify")
+_OF_CHANNELS = ("channel-alias", "channel-priority", "exclude-newer")
+_TEXTS = (*_FILES, *_OF_CHANNELS, "verify", "db", "max-age")
 _SWITCHES = ("solve",)
-KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "smoke", "waivers", "rules")
+KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "target", "model", "smoke", "waivers", "rules")
+ONLINE = "online"
+"""In the place of a database: OSV's service is asked."""
 PRIORITIES = ("strict", "disabled")
 LEVELS = ("quick", "digests", "full")
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -114,11 +135,19 @@ def _beside(file: Path, read: Settings) -> Settings:
     files: dict[str, Any] = {
         key: str(file.parent / name) for key in _FILES if (name := getattr(read, key))
     }
-    targets = tuple(str(file.parent / t) if t.endswith(".json") else t for t in read.targets)
+    targets = tuple(
+        str(file.parent / t) if t.endswith((".json", ".jsonl")) else t for t in read.targets
+    )
+    files |= {"vex": tuple(str(file.parent / name) for name in read.vex)}
+    if read.db and read.db != ONLINE:
+        files["db"] = str(file.parent / read.db)
     smoke = read.smoke
     if smoke.script:
         smoke = replace(smoke, script=str(file.parent / smoke.script))
-    return replace(read, targets=targets, smoke=smoke, **files)
+    model = read.model
+    if model.file:
+        model = replace(model, file=str(file.parent / model.file))
+    return replace(read, targets=targets, model=model, smoke=smoke, **files)
 
 
 def _has_table(file: Path) -> bool:
@@ -159,6 +188,10 @@ def _settings(table: Mapping[str, Any], text: str) -> Settings:
     }
     if "fail-on" in table:
         values["fail_on"] = severity(table["fail-on"], "fail-on")
+    if "target" in table:
+        values["target"] = tables(table["target"], "target")
+    if "model" in table:
+        values["model"] = read_model(table["model"])
     if "smoke" in table:
         values["smoke"] = read_smoke(table["smoke"])
     if "waivers" in table:
@@ -180,28 +213,36 @@ def _waivers(value: object, text: str) -> tuple[WaiverSetting, ...]:
 
 def _waiver(item: Mapping[str, Any], line: int) -> WaiverSetting:
     refuse_unknown(item, WAIVER_KEYS, "key of a waiver")
-    if "rule" not in item:
-        raise UsageError("a waiver has no rule", "Name the rule id that it is for.")
     values = {key: str(value) for key, value in item.items()}
+    if "id" in values or "package" in values:
+        values.setdefault("rule", "vuln/known")
+    if "rule" not in values:
+        raise UsageError("a waiver has no rule", "Name the rule id that it is for.")
     return WaiverSetting(**values, line=line)
 
 
 def _waiver_lines(text: str) -> list[int]:
-    """The lines on which waivers name their rule, in order; places for findings about them."""
-    lines = enumerate(text.split("\n"), 1)
-    return [n for n, line in lines if line.lstrip(" {[").replace(" ", "").startswith("rule=")]
+    """The lines on which waivers name their rule, or else begin; places for findings about them."""
+    named: list[int] = []
+    is_told = True
+    for number, line in enumerate(text.split("\n"), 1):
+        begin = line.lstrip(" {[").replace(" ", "")
+        if begin.startswith("waivers]]"):
+            named, is_told = [*named, number], False
+        elif begin.startswith("rule="):
+            named, is_told = [*(named if is_told else named[:-1]), number], True
+    return named
 
 
 def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Severity]]:
     from conda_preflight.catalog import find as find_check
 
-    if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
-        raise UsageError("rules is a table of tables", 'Write [rules."family/name"].')
     options: dict[str, dict[str, object]] = {}
     weights: dict[str, Severity] = {}
-    for name, table in value.items():
+    for name, written in tables(value, "rules").items():
         check = find_check(name)
-        refuse_unknown(table, (*check.defaults, "severity"), f"option of {name}")
+        refuse_unknown(written, (*check.rule.settings, "severity"), f"option of {name}")
+        table = {key.replace("-", "_"): item for key, item in written.items()}
         if "severity" in table:
             weights[check.rule.id] = severity(table["severity"], f"severity of {name}")
         options[check.rule.id] = {
@@ -215,6 +256,8 @@ def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Sever
 def _like(value: object, default: object, key: str) -> object:
     if isinstance(default, tuple):
         return texts(value, key)
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
     if type(value) is not type(default):
         raise UsageError(f"{key} must be of the kind of its default, {default!r}")
     return value

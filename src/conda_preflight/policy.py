@@ -8,48 +8,83 @@ from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conda_preflight.catalog import checks
 from conda_preflight.check import Check
-from conda_preflight.config import Settings
+from conda_preflight.config import Settings, WaiverSetting
 from conda_preflight.documents import Location, Source, Waiver
 from conda_preflight.errors import UsageError
+from conda_preflight.grammar.purl import means, spellings
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.report import Finding, Outcome
 
+if TYPE_CHECKING:
+    from conda_preflight.advisories.vex import Statement
+
 _INLINE = lazy_pattern(r"preflight:\s*ignore\[([^\]]*)\]\s*(.*)")
 _UNTIL = lazy_pattern(r"\buntil (\d{4}-\d\d-\d\d)\b")
 _WORD = "preflight:"
+_KNOWN = "vuln/known"
 
 
 @value_type
 class Exceptional:
-    """One exception as it was written: a waiver of the settings or an inline comment.
+    """One exception as it was written: a waiver of the settings, an inline comment, or VEX.
 
-    An inline one holds for its own line, or for the next line when it stands alone.
+    An inline one holds for its own line, or for the next line when it stands alone. One with
+    ``ids`` holds for vulnerabilities that have one of these names, one with ``packages`` for
+    packages (globs, or package URLs) that are among them. ``stance`` is OpenVEX's word for it.
     """
 
     waiver: Waiver
     path: str
     about: str
     line: int = 0
+    ids: frozenset[str] = frozenset()
+    packages: tuple[str, ...] = ()
+    stance: str = ""
 
 
 def exceptions(sources: Iterable[Source], settings: Settings) -> list[Exceptional]:
-    """Every exception that the settings and the audited files hold, in that order."""
-    found = [
-        Exceptional(
-            Waiver(w.rule, "settings", Location(_shown(settings), w.line), w.reason, w.expires),
-            w.path,
-            w.about,
-        )
-        for w in settings.waivers
-    ]
+    """Every exception that the settings, the audited files and VEX hold, in that order.
+
+    Raises UsageError for VEX that cannot be read: what was to be excused would be no more.
+    """
+    found = [_of_settings(waiver, _shown(settings)) for waiver in settings.waivers]
     for source in sources:
         if _WORD in source.text:
             found.extend(_inline(source))
+    if settings.vex:
+        from conda_preflight.vex_files import statements
+
+        found.extend(_of_vex(each, file) for file, each in statements(settings.vex))
     return found
+
+
+def _of_settings(each: WaiverSetting, file: str) -> Exceptional:
+    stance = "/".join(filter(None, (each.status, each.justification)))
+    return Exceptional(
+        Waiver(each.rule, "settings", Location(file, each.line), each.reason, each.expires),
+        each.path,
+        each.about,
+        ids=frozenset((each.id.lower(),)) if each.id else frozenset(),
+        packages=(each.package,) if each.package else (),
+        stance=stance,
+    )
+
+
+def _of_vex(each: Statement, file: str) -> Exceptional:
+    said = each.reason or each.justification.replace("_", " ") or each.status.replace("_", " ")
+    return Exceptional(
+        Waiver(_KNOWN, "vex", Location(file), f"{said} ({file})"),
+        "*",
+        "*",
+        ids=frozenset(name.lower() for name in each.ids),
+        packages=each.products,
+        stance="/".join(filter(None, (each.status, each.justification))),
+    )
 
 
 def mute(
@@ -71,7 +106,7 @@ def mute(
     return muted, [
         replace(e.waiver, state=_state(fault, n in used), fault=fault)
         for n, (e, fault) in enumerate(live)
-        if fault or n in used or e.waiver.rule in former
+        if (fault or n in used or e.waiver.rule in former) and e.waiver.form != "vex"
     ]
 
 
@@ -87,7 +122,7 @@ def _muted(
             used.add(number)
             waiver = exception.waiver
             until = f" (until {waiver.expires})" if waiver.form == "settings" else ""
-            return replace(finding, muted=f"{waiver.reason}{until}")
+            return replace(finding, muted=f"{waiver.reason}{until}", stance=exception.stance)
     if finding.fingerprint in known:
         return replace(finding, muted="known since the baseline")
     return finding
@@ -97,6 +132,10 @@ def _covers(exception: Exceptional, finding: Finding, former: dict[str, str]) ->
     rule, at = exception.waiver.rule, finding.problem.location
     if former.get(rule, rule) != finding.rule:
         return False
+    if exception.ids and exception.ids.isdisjoint(name.lower() for name in finding.problem.ids):
+        return False
+    if exception.packages and not _is_among(finding.problem.purls, exception.packages):
+        return False
     if exception.line:
         return at.path == exception.path and at.line == exception.line
     return fnmatchcase(at.path, exception.path) and fnmatchcase(
@@ -104,11 +143,22 @@ def _covers(exception: Exceptional, finding: Finding, former: dict[str, str]) ->
     )
 
 
+def _is_among(purls: Sequence[str], packages: Iterable[str]) -> bool:
+    """Whether one of these globs or package URLs means the package."""
+    named = [spelling for purl in purls[:1] for spelling in spellings(purl)]
+    return any(
+        any(means(package, purl) for purl in purls)
+        if package.startswith("pkg:")
+        else any(fnmatchcase(name, package) for name in named)
+        for package in packages
+    )
+
+
 def _fault(waiver: Waiver, today: date) -> str:
     """Why an exception does not hold, empty when it does."""
     if not waiver.reason.strip():
         return "it gives no reason"
-    if waiver.form == "inline" and not waiver.expires:
+    if waiver.form != "settings" and not waiver.expires:
         return ""
     try:
         expires = date.fromisoformat(waiver.expires)

@@ -70,7 +70,7 @@ class Problem:
     the rule's; ``edits`` mend it without judgement (used by ``--fix``); ``ids`` are the
     names of a vulnerability, the canonical one first. Problems of one place with the same
     ``group``, a few words that head them, are shown together to people, each as its ``row``;
-    ``purl`` is the package URL of the package that it is about, with its build.
+    ``purls`` are package URLs of what it is about: of the package with its build, of its product.
     """
 
     about: str
@@ -82,7 +82,7 @@ class Problem:
     ids: tuple[str, ...] = ()
     group: str = ""
     row: str = ""
-    purl: str = ""
+    purls: tuple[str, ...] = ()
 
 
 @document_type
@@ -110,6 +110,7 @@ class Finding:
     """A problem with its rule, its weight and, when muted, the reason for that.
 
     ``excerpt`` is the source line (without credentials) that the location points at;
+    ``stance`` is what an exception says in OpenVEX's words, "status" or "status/justification";
     ``targets`` name those that it is about, none where it is about no target.
     """
 
@@ -120,6 +121,7 @@ class Finding:
     muted: str = ""
     fingerprint: str = ""
     targets: tuple[str, ...] = ()
+    stance: str = ""
 
 
 @document_type
@@ -154,7 +156,8 @@ class TargetVerdict:
 class Input:
     """One file that was read; ``packages`` counts by platform and manager.
 
-    ``note`` says how far the files of a prefix were verified, if they were.
+    ``note`` says how far the files of a prefix were verified, and how many packages could be
+    matched with advisories, if that was asked.
     """
 
     path: str

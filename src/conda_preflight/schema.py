@@ -87,8 +87,10 @@ def _finding(finding: Finding) -> Json:
         entry["ids"] = [_text(name) for name in problem.ids]
     if problem.group:
         entry |= {"group": _text(problem.group), "row": _text(problem.row)}
-    if problem.purl:
-        entry["purl"] = _text(problem.purl)
+    if problem.purls:
+        entry["purls"] = [_text(purl) for purl in problem.purls]
+    if finding.stance:
+        entry["stance"] = _text(finding.stance)
     if finding.targets:
         entry["targets"] = [_text(name) for name in finding.targets]
     if problem.edits:
@@ -252,7 +254,7 @@ def _read_finding(entry: Json) -> Finding:
         ids=_typed({"ids": [], **entry}, "ids", str),
         group=_str({"group": "", **entry}, "group"),
         row=_str({"row": "", **entry}, "row"),
-        purl=_str({"purl": "", **entry}, "purl"),
+        purls=_typed({"purls": [], **entry}, "purls", str),
     )
     return Finding(
         rule=_str(entry, "rule"),
@@ -262,6 +264,7 @@ def _read_finding(entry: Json) -> Finding:
         muted="" if entry["muted"] is None else _str(entry, "muted"),
         fingerprint=_str(entry, "fingerprint"),
         targets=_typed({"targets": [], **entry}, "targets", str),
+        stance=_str({"stance": "", **entry}, "stance"),
     )
 
 

@@ -44,6 +44,9 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option(
     "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Every digest anew."
 )
+@click.option("--db", metavar="FILE|online", default="", help="The advisory database to ask.")
+@click.option("--max-age", metavar="DAYS", default="", help="Refuse an older database.")
+@repeated("--vex", metavar="FILE", help="Exceptions as OpenVEX or CycloneDX.")
 @repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")

@@ -159,7 +159,7 @@ class Assessment:
         return tuple(each for each in self.vulnerabilities if each.state == "affected")
 
     @property
-    def coverage(self) -> str:
+    def summary(self) -> str:
         """``212 packages: 187 matched against 3 sources, 14 in products ...`` for every report."""
         total, unknown = len(self.identified), len(self.unidentified)
         uncovered = len({id(package) for package, _ in self.uncovered})

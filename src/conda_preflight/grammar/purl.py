@@ -5,7 +5,7 @@ Source: https://github.com/package-url/purl-spec, types ``conda`` and ``pypi``.
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from conda_preflight.documents import Package
 from conda_preflight.facts.names import normalized
@@ -32,3 +32,32 @@ def purl_of(package: Package) -> str:
 
 def _quoted(text: str) -> str:
     return quote(text.encode("utf-8", "replace"), safe="-._~")
+
+
+def spellings(purl: str) -> tuple[str, ...]:
+    """How a person may write the package: ``name``, ``name=version``, ``name=version=build``."""
+    name, version, told = _parts(purl)
+    build = told.get("build", "")
+    found = (name, version, build) if version and build else (name, version)
+    return tuple("=".join(found[:count]) for count in range(1, len(found) + 1) if found[count - 1])
+
+
+def means(pattern: str, purl: str) -> bool:
+    """Whether a package URL is what another one means: what the other does not tell may be any."""
+    if pattern.partition(":")[2].partition("/")[0] != purl.partition(":")[2].partition("/")[0]:
+        return False
+    name, version, told = _parts(pattern)
+    own_name, own_version, own = _parts(purl)
+    same = name == own_name and version in ("", own_version)
+    return same and all(own.get(key, value) == value for key, value in told.items())
+
+
+def _parts(purl: str) -> tuple[str, str, dict[str, str]]:
+    """Name, version and qualifiers; a name of PyPI normalized."""
+    body, _, rest = purl.partition("#")[0].partition("?")
+    kind, _, path = body.removeprefix("pkg:").partition("/")
+    name, _, version = path.partition("@")
+    pairs = (pair.partition("=") for pair in rest.split("&") if pair)
+    plain = unquote(name)
+    found = normalized(plain) if kind == "pypi" else plain.lower()
+    return found, unquote(version), {key: unquote(value) for key, _, value in pairs}

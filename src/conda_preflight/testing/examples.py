@@ -6,10 +6,11 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from conda_preflight.access import engines
+from conda_preflight.access import NO_DATABASE, engines
+from conda_preflight.advisories.vulnerabilities import Vulnerabilities
 from conda_preflight.audit import audit
 from conda_preflight.check import Check
 from conda_preflight.config import settings
@@ -18,11 +19,14 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.project import open_project
 from conda_preflight.report import Problem, Report
-from conda_preflight.testing import package_table
+from conda_preflight.testing import advisory_records, package_table
 from conda_preflight.testing.elf import make_elf
 
 TODAY = date(2026, 11, 24)
 """The day on which examples run, so that expiries in them do not pass."""
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+"""The time at which they run, and at which their advisories were fetched."""
 
 HOST = "https://conda.example.org"
 """Where the channels of an example are, in its files."""
@@ -78,7 +82,8 @@ def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) ->
     """Write the files below a folder and audit it there, with one rule or what they select.
 
     Bare names of channels are those of the folder, where it has one. What lies below ``prefix``
-    is the installed environment, where that has records.
+    is the installed environment, where that has records; the records in ``advisories.jsonl`` are
+    the advisory database.
     """
     write_files(files, folder)
     read = settings(folder)
@@ -87,7 +92,17 @@ def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) ->
         chosen = replace(chosen, channel_alias=chosen.channel_alias or folder.as_uri())
     inside = folder / PREFIX
     project = open_project(folder, chosen, [inside] if (inside / "conda-meta").is_dir() else [])
-    return audit(project, chosen, TODAY, engines=engines(project, folder, chosen, cache=False))
+    asked = engines(project, folder, chosen, cache=False, now=NOW)
+    known = _vulnerabilities(files)
+    return audit(project, chosen, TODAY, engines={**asked, "Vulnerabilities": known})
+
+
+def _vulnerabilities(files: Mapping[str, str | bytes]) -> Vulnerabilities | str:
+    """The database of an example; without one nothing is known, whatever this machine has."""
+    text = files.get(advisory_records.FILE)
+    if not isinstance(text, str):
+        return NO_DATABASE
+    return Vulnerabilities(lambda: advisory_records.AdvisoryRecords(text, NOW.isoformat()), NOW)
 
 
 def write_files(
