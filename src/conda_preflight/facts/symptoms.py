@@ -1,14 +1,15 @@
 """What programs say when an environment fails on a machine, with the cause and a remedy.
 
-Each row has the place that tells it. A text that several failures share stands with the one that
-is most common; the others are in the table without a text, so that each name is explained.
+A text that several failures share stands with the one that is most common; the others are in
+the table ``symptoms.csv`` without a text, so that each name is explained.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
+from conda_preflight.facts.table import Row, addressed
 from conda_preflight.plain import value_type
 
 MAX_OUTPUT = 128 * 1024
@@ -31,14 +32,15 @@ class Symptom:
     source: str
 
 
-@lru_cache(maxsize=1)
+@cache
 def symptoms() -> dict[str, Symptom]:
     """All of them by name, the more special ones before those that are more general."""
-    from conda_preflight.facts import symptoms_of_drivers, symptoms_of_machines
-    from conda_preflight.facts import symptoms_of_libraries as of_libraries
+    return {row["failure"]: _symptom(row) for row in addressed("symptoms")}
 
-    rows = (*of_libraries.ROWS, *symptoms_of_drivers.ROWS, *symptoms_of_machines.ROWS)
-    return {row[0]: Symptom(*row) for row in rows}
+
+def _symptom(row: Row) -> Symptom:
+    texts = tuple(text for text in row["texts"].split(" | ") if text)
+    return Symptom(row["failure"], texts, row["cause"], row["fix"], row["source"])
 
 
 def recognized(output: str) -> tuple[Symptom, ...]:

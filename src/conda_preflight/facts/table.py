@@ -34,6 +34,14 @@ def table(name: str) -> tuple[Row, ...]:
     return checked(FOLDER / f"{name}.csv", sources())
 
 
+@cache
+def addressed(name: str) -> tuple[Row, ...]:
+    """The rows of a table whose sources may be addresses too; raises ValueError as ``table``."""
+    file = FOLDER / f"{name}.csv"
+    addresses = {key for row in _read(file) for key in row["source"].split() if "://" in key}
+    return checked(file, {**sources(), **dict.fromkeys(addresses, {})})
+
+
 def checked(file: Path, known: Mapping[str, Row]) -> tuple[Row, ...]:
     """The rows of a file whose sources are among the known ones; raises ValueError."""
     rows = _read(file)
