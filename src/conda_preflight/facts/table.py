@@ -39,7 +39,7 @@ def addressed(name: str) -> tuple[Row, ...]:
     """The rows of a table whose sources may be addresses too; raises ValueError as ``table``."""
     file = FOLDER / f"{name}.csv"
     addresses = {key for row in _read(file) for key in row["source"].split() if "://" in key}
-    return checked(file, {**sources(), **dict.fromkeys(addresses, {})})
+    return checked(file, {**sources(), **{key: {} for key in addresses}})
 
 
 def checked(file: Path, known: Mapping[str, Row]) -> tuple[Row, ...]:
