@@ -13,6 +13,9 @@ from conda_preflight.facts.names import normalized
 from conda_preflight.pattern import lazy_pattern
 
 MAX_HEADER = 64 * 1024
+MAX_NAME = 100
+"""Characters beyond which a licence is the first line of its text, and no name."""
+_CLASSIFIER = "License :: "
 _HEX = lazy_pattern(r"[0-9a-f]{64}")
 _WANTED = frozenset(("name", "version", "license", "license-expression", "requires-python"))
 
@@ -32,7 +35,7 @@ def parse(metadata: bytes, direct_url: bytes, path: str) -> Package:
         location=Location(path, 1, 1),
         url=url,
         depends=depends,
-        licence=fields.get("license-expression") or fields.get("license", ""),
+        licence=_licence(fields),
         editable=editable,
         sha256=sha256,
         requires_python=fields.get("requires-python", ""),
@@ -50,7 +53,18 @@ def _header(metadata: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
             found.setdefault(key.lower(), value.strip())
         elif key.lower() == "requires-dist" and value.strip():
             depends.append(value.strip())
+        elif key.lower() == "classifier" and value.strip().startswith(_CLASSIFIER):
+            before = found.get("classifier", "")
+            found["classifier"] = f"{before}; {value.strip()}" if before else value.strip()
     return found, tuple(depends)
+
+
+def _licence(fields: dict[str, str]) -> str:
+    """The expression, else the name of the licence, else the classifiers; source: PEP 639."""
+    told = fields.get("license", "")
+    is_name = 0 < len(told) <= MAX_NAME and told.upper() != "UNKNOWN"
+    name = told if is_name else fields.get("classifier") or told
+    return fields.get("license-expression") or name
 
 
 def _origin(direct_url: bytes) -> tuple[str, bool, str]:
