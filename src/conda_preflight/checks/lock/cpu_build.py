@@ -19,9 +19,9 @@ def cpu_build(lock: Lock, project: Project) -> Iterator[Problem]:
 
     A solver that sees no GPU, on a laptop or in continuous integration, takes the CPU build
     and says nothing. The environment then works, and `torch.cuda.is_available()` is False.
-    What asks for a GPU is a CUDA package, a build, a wheel's index or a name in the manifest,
-    or a target that has GPUs. A manifest that asks for a CPU build gets one. Platforms that
-    have no CUDA are left out.
+    What asks for a GPU is a CUDA package, a build, a wheel's index or a name in the manifest.
+    A manifest that asks for a CPU build gets one. Platforms that have no CUDA are left out, and
+    those of targets whose GPUs are known: `target/cpu-build` tells of them.
 
     ## Fails
 
@@ -48,16 +48,6 @@ def cpu_build(lock: Lock, project: Project) -> Iterator[Problem]:
     ```text conda-linux-64.lock
     @EXPLICIT
     https://conda.anaconda.org/conda-forge/linux-64/tensorflow-2.17.0-cpu_py312h69ecde4_3.conda
-    ```
-
-    ```text conda-linux-64.lock
-    @EXPLICIT
-    https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.4.1-cpu_generic_py311h1_0.conda
-    ```
-
-    ```json target-host.json
-    {"schema": "conda-preflight/host/1", "os": "linux", "arch": "x86_64",
-     "gpus": [{"name": "NVIDIA A100-SXM4-80GB", "capability": "8.0", "memory_mib": 81920}]}
     ```
 
     ## Passes
@@ -108,13 +98,14 @@ def cpu_build(lock: Lock, project: Project) -> Iterator[Problem]:
     Lock with the virtual package of the target, `--virtual-package __cuda=12.8`, and ask for
     the CUDA build by name: `pytorch-gpu` or `pytorch=*=cuda*`.
     """
-    manifests, hosts = owners(lock, project), project.of(Host)
-    if not (manifests or hosts):
-        raise Skip("neither a manifest of this lock nor a target is audited with it")
+    manifests = owners(lock, project)
+    if not manifests:
+        raise Skip("no manifest of this lock is audited with it")
+    told = {host.subdir for host in project.of(Host) if host.gpus is not None}
     found: dict[str, list[tuple[Package, str, bool]]] = {}
     for platform in lock.platforms:
-        if subdir(lock, platform) in GPU_PLATFORMS:
-            wish = gpu_wish(manifests, hosts, platform, subdir(lock, platform))
+        if subdir(lock, platform) in GPU_PLATFORMS and subdir(lock, platform) not in told:
+            wish = gpu_wish(manifests, (), platform, subdir(lock, platform))
             here = [p for p in lock.packages if p.platform == platform] if wish else []
             for family, package, sure in cpu_builds(here, subdir(lock, platform), manifests):
                 found.setdefault(family, []).append((package, wish, sure))

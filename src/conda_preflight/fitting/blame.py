@@ -1,0 +1,66 @@
+"""Which packages stand for what an environment needs of a driver or a GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from conda_preflight.documents.stack import Need, Stack
+
+_RUNTIMES = frozenset(
+    (
+        *("cuda-version", "cuda-cudart", "cudatoolkit", "pytorch-cuda", "cuda-runtime"),
+        *("cuda-toolkit", "nvidia-cuda-runtime", "nvidia-cuda-runtime-cu11"),
+        *("nvidia-cuda-runtime-cu12", "nvidia-cuda-runtime-cu13"),
+    )
+)
+
+
+@lru_cache(maxsize=256)
+def by_cuda(stack: Stack) -> tuple[Need, ...]:
+    """What decides which CUDA a driver must support: frameworks first, then the runtimes.
+
+    Libraries such as cuBLAS have versions of their own, and call no driver; ``cuda-version``
+    bounds only the packages of conda-forge, and counts where nothing else says a version.
+    """
+    found = [need for need in stack.needs if need.cuda and (_is_built(need) or _is_runtime(need))]
+    sure = [need for need in found if need.package.name != "cuda-version"]
+    return tuple(sorted(_without_twins(sure or found), key=_rank))
+
+
+@lru_cache(maxsize=256)
+def by_code(stack: Stack) -> tuple[Need, ...]:
+    """What has, or needs, code for a GPU: builds for CUDA, frameworks first."""
+    return tuple(sorted(_without_twins(filter(_is_built, stack.needs)), key=_rank))
+
+
+def _without_twins(needs: Iterable[Need]) -> list[Need]:
+    """Without conda's libtorch where its pytorch is there, which is one build with it."""
+    found = list(needs)
+    names = {need.package.name for need in found}
+    return [need for need in found if not (need.package.name == "libtorch" and "pytorch" in names)]
+
+
+def torch_need(stack: Stack) -> Need | None:
+    """What PyTorch is, where it is a build for CUDA: that of pip before conda's."""
+    found = [n for n in stack.needs if n.package.name in ("torch", "pytorch") and n.cuda]
+    return min(found, key=lambda need: need.package.name == "pytorch", default=None)
+
+
+def built(need: Need) -> str:
+    """``torch 2.11.0 is built with CUDA 13.0``, the beginning of a sentence."""
+    package = need.package
+    what = "is of" if _is_runtime(need) else "is built with"
+    return f"`{package.name}` {package.version} {what} CUDA {need.cuda}"
+
+
+def _is_built(need: Need) -> bool:
+    return need.flavour == "cuda" and not _is_runtime(need)
+
+
+def _is_runtime(need: Need) -> bool:
+    return need.package.name in _RUNTIMES
+
+
+def _rank(need: Need) -> tuple[bool, bool]:
+    return (not need.framework, _is_runtime(need))
