@@ -8,7 +8,6 @@ from conda_preflight.pattern import lazy_pattern
 
 _GPU = lazy_pattern(r"gpu\.(\d{1,4})\.(.+)")
 _NUMBER = lazy_pattern(r"\d{1,18}")
-_UNASKED = ("", "not asked")
 OUTSIDE = "none"
 """The kind of container of what runs in none."""
 
@@ -41,8 +40,8 @@ class Node:
 
     def of_gpus(self, name: str) -> dict[int, str]:
         """One fact of each GPU that has it, by the number of the GPU."""
-        hits = [(hit, text) for key, text in self.facts.items() if (hit := _GPU.fullmatch(key))]
-        return {int(hit[1]): text for hit, text in sorted(hits, key=_place) if hit[2] == name}
+        hits = ((_GPU.fullmatch(key), text) for key, text in self.facts.items())
+        return dict(sorted((int(hit[1]), text) for hit, text in hits if hit and hit[2] == name))
 
     @property
     def in_container(self) -> bool:
@@ -59,10 +58,6 @@ class Node:
     def started(self) -> str:
         """The code of cuInit or why there is none; empty where it was not asked."""
         return "" if self["cuda.init"].startswith("not asked") else self["cuda.init"]
-
-
-def _place(row: tuple[object, str]) -> int:
-    return int(row[0][1])  # type: ignore[index]
 
 
 def node_of(host: Host) -> Node:

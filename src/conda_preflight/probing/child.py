@@ -56,6 +56,9 @@ def _output(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bo
     try:
         return process.communicate(timeout=_AFTERWARDS)[0], True
     except subprocess.TimeoutExpired as error:  # it waits in the kernel and is left there
+        if process.stdout:
+            process.stdout.close()
+        process.poll()
         return error.output or b"", True
 
 

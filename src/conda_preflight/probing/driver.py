@@ -9,6 +9,8 @@ from conda_preflight.probing.child import ask
 from conda_preflight.probing.machine import Fact, Machine
 from conda_preflight.probing.nvml import NVML
 
+_WORKERS = {"nvml_worker": "nvml", "cuda_worker": "cuda.init"}
+"""Modules beside this one, and the fact that says why one has no answer."""
 _ELSEWHERE = "not asked: the root is not that of this machine"
 
 
@@ -25,8 +27,11 @@ def facts(
     if not machine.is_here:
         yield from (("nvml", _ELSEWHERE), ("cuda.init", _ELSEWHERE))
         return
-    for worker, name in (("nvml_worker", "nvml"), ("cuda_worker", "cuda.init")):
-        answer = ask(worker, environment, seconds)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor() as pool:  # both may wait for their time, and then at once
+        answers = list(pool.map(lambda worker: ask(worker, environment, seconds), _WORKERS))
+    for name, answer in zip(_WORKERS.values(), answers, strict=True):
         told = dict(answer.facts)
         if answer.trouble:
             told[name] = answer.trouble

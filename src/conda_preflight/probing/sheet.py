@@ -91,7 +91,7 @@ def _host(machine: Machine, facts: dict[str, str], name: str) -> Host:
     return Host(
         path=PLACE,
         location=Location(PLACE),
-        name=bounded(name, MAX_NAME) or PLACE,
+        name=bounded(name, MAX_NAME),
         os=system.system_name(),
         arch=system.architecture(),
         glibc=system.glibc(machine),
