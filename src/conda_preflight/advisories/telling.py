@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from conda_preflight.advisories.weighing import rating
@@ -81,3 +81,9 @@ def product_purls(found: Vulnerability) -> tuple[str, ...]:
     if identity.ecosystem != "PyPI" or found.package.manager == "pypi":
         return ()
     return (f"pkg:pypi/{quote(identity.name)}@{quote(identity.version, safe='')}",)
+
+
+def names(some: Sequence[str], most: int = 12) -> str:
+    """The first of these, and how many more there are."""
+    left = len(some) - most
+    return ", ".join(some[:most]) + (f" and {left} more" if left > 0 else "")

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from pathlib import Path
 
 from conda_preflight.facts.names import OTHER_THINGS, PROJECTS, normalized
-
-TABLE = Path(__file__).parent / "tables" / "conda_projects.csv"
+from conda_preflight.facts.table import FOLDER
 
 
 @cache
 def conda_projects() -> dict[str, str]:
     """Normalized names of projects, by the name of the conda package."""
-    with TABLE.open(encoding="utf-8", newline="") as stream:
+    with (FOLDER / "conda_projects.csv").open(encoding="utf-8", newline="") as stream:
         return {row["package"]: normalized(row["project"]) for row in csv.DictReader(stream)}
 
 

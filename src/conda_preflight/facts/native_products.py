@@ -8,16 +8,11 @@ out (``sysroot`` for ``sysroot_linux-64``).
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 
+from conda_preflight.facts.table import Row, addressed
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
-
-TABLE = Path(__file__).parent / "tables" / "native_products.csv"
-STATUSES = frozenset(("documented",))
-"""What may stand in the column ``status``: the source of a row was read."""
 
 _PLATFORM = lazy_pattern(r"_(?:linux|osx|win)-[a-z0-9]+$")
 _NUMBER = lazy_pattern(r"[0-9][0-9.]*$")
@@ -35,9 +30,8 @@ class Product:
 
 @cache
 def products() -> tuple[Product, ...]:
-    """All rows; raises ValueError for one without a source or with another status."""
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        return tuple(map(_product, csv.DictReader(stream)))
+    """All rows; raises ValueError for one without a source."""
+    return tuple(map(_product, addressed("native_products")))
 
 
 def product_of(package: str) -> Product | None:
@@ -52,7 +46,5 @@ def _by_package() -> dict[str, Product]:
     return {package: product for product in products() for package in product.packages}
 
 
-def _product(row: dict[str, str]) -> Product:
-    if row["status"] not in STATUSES or not row["source"].startswith(("https://", "http://")):
-        raise ValueError(f"{row['product']}: a row needs a source and a known status")
+def _product(row: Row) -> Product:
     return Product(row["product"], row["scheme"], tuple(row["packages"].split()), row["source"])

@@ -46,10 +46,6 @@ def known(
 
     ## Fails
 
-    ```text requirements.txt
-    pillow==9.5.0
-    ```
-
     ```jsonl advisories.jsonl
     {"id": "GHSA-j7hp-h8jx-5ppr",
      "aliases": ["CVE-2023-4863"],
@@ -58,10 +54,8 @@ def known(
       "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "10.0.1"}]}]}]}
     ```
 
-    ```text conda-linux-64.lock
-    # platform: linux-64
-    @EXPLICIT
-    https://conda.example.org/conda-forge/linux-64/libcurl-8.1.2-h409715c_0.conda#md5:50c873c9660ed116707ae15b663928d8
+    ```text requirements.txt
+    pillow==9.5.0
     ```
 
     ```jsonl advisories.jsonl
@@ -73,12 +67,29 @@ def known(
       "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "7.69.0"}, {"fixed": "8.4.0"}]}]}]}
     ```
 
+    ```text conda-linux-64.lock
+    # platform: linux-64
+    @EXPLICIT
+    https://conda.example.org/conda-forge/linux-64/libcurl-8.1.2-h409715c_0.conda
+    ```
+
     ## Passes
+
+    ```jsonl advisories.jsonl
+    {"id": "GHSA-j7hp-h8jx-5ppr",
+     "aliases": ["CVE-2023-4863"],
+     "database_specific": {"severity": "HIGH"},
+     "affected": [{"package": {"ecosystem": "PyPI", "name": "pillow"},
+      "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "10.0.1"}]}]}]}
+    ```
 
     ```text requirements.txt
     pillow==10.3.0
     ```
 
+    A wheel that bundles a library shares its flaws; conda's package uses conda's library, which
+    is looked up by itself:
+
     ```jsonl advisories.jsonl
     {"id": "GHSA-j7hp-h8jx-5ppr",
      "aliases": ["CVE-2023-4863"],
@@ -86,22 +97,11 @@ def known(
      "affected": [{"package": {"ecosystem": "PyPI", "name": "pillow"},
       "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "10.0.1"}]}]}]}
     ```
-
-    A wheel that bundles a library shares its flaws; the package of conda uses conda's library,
-    which is looked up by itself:
 
     ```text conda-linux-64.lock
     # platform: linux-64
     @EXPLICIT
-    https://conda.example.org/conda-forge/linux-64/pillow-9.5.0-py311h0b84326_1.conda#md5:6be2190fdbf26a6c1d3356a54d955237
-    ```
-
-    ```jsonl advisories.jsonl
-    {"id": "GHSA-j7hp-h8jx-5ppr",
-     "aliases": ["CVE-2023-4863"],
-     "database_specific": {"severity": "HIGH"},
-     "affected": [{"package": {"ecosystem": "PyPI", "name": "pillow"},
-      "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "10.0.1"}]}]}]}
+    https://conda.example.org/conda-forge/linux-64/pillow-9.5.0-py311h0b84326_1.conda
     ```
 
     ## Fix
