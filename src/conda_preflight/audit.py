@@ -18,6 +18,7 @@ from conda_preflight.documents import (
     Package,
     Prefix,
     Project,
+    Sbom,
     Source,
 )
 from conda_preflight.meeting import Ground, run_all
@@ -33,7 +34,7 @@ from conda_preflight.targets import verdicts
 _TELLING = ("Verifications", "Vulnerabilities")
 """Engines whose answers say in a ``summary`` how much of a document they are about."""
 
-JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Dockerfile", "Condarc")
+JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Sbom", "Dockerfile", "Condarc")
 """Documents that make an audit: without one of them nothing was judged."""
 
 
@@ -143,7 +144,7 @@ def _told(engine: object, document: Document) -> str:
 
 def _input(path: str, sha256: str, docs: Sequence[Document]) -> Input:
     kinds = [str(getattr(d, "kind", type(d).__name__.lower())) for d in docs]
-    locks = [d for d in docs if isinstance(d, Lock | Prefix)]
+    locks = [d for d in docs if isinstance(d, Lock | Prefix | Sbom)]
     entries = next((d.entries for d in locks if isinstance(d, Lock)), {})
     kind = kinds[0] if kinds else "unknown"
     return Input(path, kind, sha256, _count(p for d in locks for p in d.packages), entries)

@@ -11,6 +11,7 @@ from conda_preflight.documents.lock import Lock, Prefix
 from conda_preflight.documents.manifest import Manifest, Requirements
 from conda_preflight.documents.model import Model
 from conda_preflight.documents.place import Location
+from conda_preflight.documents.sbom import Sbom
 from conda_preflight.documents.source import Layout, Source, Unreadable
 from conda_preflight.documents.waiver import Waiver
 from conda_preflight.plain import document_type
@@ -56,6 +57,7 @@ Document: TypeAlias = (
     | Requirements
     | Lock
     | Prefix
+    | Sbom
     | Dockerfile
     | Script
     | Condarc

@@ -5,6 +5,7 @@ Source: https://github.com/package-url/purl-spec, types ``conda`` and ``pypi``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 from conda_preflight.documents import Package
@@ -61,3 +62,24 @@ def _parts(purl: str) -> tuple[str, str, dict[str, str]]:
     plain = unquote(name)
     found = normalized(plain) if kind == "pypi" else plain.lower()
     return found, unquote(version), {key: unquote(value) for key, _, value in pairs}
+
+
+def kind_of(purl: str) -> str:
+    """The type of a package URL (``conda``, ``pypi``, ``npm`` ...), empty for another text."""
+    lead, _, rest = purl.partition(":")
+    return rest.lstrip("/").partition("/")[0].lower() if lead.lower() == "pkg" else ""
+
+
+def file_purl(package: Package) -> str:
+    """The package URL of a package with the kind of its file, where its address tells it."""
+    url = package.url.partition("#")[0].partition("?")[0]
+    kind = next((k for k in ("conda", "tar.bz2") if url.endswith(f".{k}")), "")
+    purl = purl_of(package)
+    if not kind or package.manager != "conda":
+        return purl
+    return f"{purl}{'&' if '?' in purl else '?'}type={kind}"
+
+
+def told_by(purl: str) -> tuple[str, str, Mapping[str, str]]:
+    """The name, the version and the qualifiers of a package URL of conda or of PyPI."""
+    return _parts(f"pkg:{purl.partition(':')[2].lstrip('/')}")

@@ -47,6 +47,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "condarc.*",
         "condarc-*",
     ),
+    "cyclonedx": ("*bom*.json", "*.cdx.json", "*cyclonedx*.json"),
     "dockerfile": ("*dockerfile*", "containerfile*"),
     "environment_yml": ("*.yml", "*.yaml"),
     "explicit_list": (
@@ -77,6 +78,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "*.yml",
         "*.yaml",
     ),
+    "spdx": ("*spdx*.json", "*bom*.json"),
 }
 """The file names that discovery in a directory looks for, by reader module."""
 
