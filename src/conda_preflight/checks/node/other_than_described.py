@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import GPU, Host, Project
 from conda_preflight.errors import Skip
-from conda_preflight.grammar.node import node_of
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
@@ -16,9 +15,10 @@ from conda_preflight.report import Problem, Severity
 def other_than_described(host: Host, project: Project) -> Iterator[Problem]:
     """The machine is not the one that its fact sheet describes.
 
-    When an audit has one described target beside a probed machine, the two are compared: number
-    of GPUs, their capability or name and memory, driver, glibc, processor level, shared memory
-    and limits. What is less than described is an error; what only differs is not told.
+    A probed machine is compared with the described target of its name, or else with the only one
+    of its platform: number of GPUs, their capability or name and memory, driver, glibc, processor
+    level, shared memory and limits. What is less than described is an error; what only differs is
+    not told.
 
     ## Fails
 
@@ -167,11 +167,7 @@ def other_than_described(host: Host, project: Project) -> Iterator[Problem]:
     Deploy to the machine that was meant, or correct the fact sheet: `conda-preflight probe
     --output FILE` writes it.
     """
-    node_of(host)
-    described = [each for each in project.of(Host) if not each.node and not each.trials]
-    if len(described) != 1:
-        raise Skip("there is not one described target to compare it with")
-    meant = described[0]
+    meant = _described(host, project)
     for about, message in (*_gpus(host, meant), *_versions(host, meant), *_sizes(host, meant)):
         yield Problem(
             about=about,
@@ -179,6 +175,16 @@ def other_than_described(host: Host, project: Project) -> Iterator[Problem]:
             location=host.location,
             fix="Take the machine that was meant, or correct the fact sheet.",
         )
+
+
+def _described(host: Host, project: Project) -> Host:
+    """The description that is meant, by name or else by platform; raises Skip for none or many."""
+    others = [each for each in project.of(Host) if not each.node and not each.trials]
+    named = [each for each in others if host.name and each.name == host.name]
+    found = named or [each for each in others if each.subdir in ("", host.subdir)]
+    if len(found) != 1:
+        raise Skip("there is not one described target to compare it with")
+    return found[0]
 
 
 _NEARLY = 0.93
