@@ -13,6 +13,7 @@ from conda_preflight.fitting.driver import Reach, reach
 from conda_preflight.fitting.numbers import numbers
 
 _TORCH = ("torch", "pytorch", "libtorch", "pytorch-gpu")
+_WINDOWS = "win-64"
 _Fits = Callable[[Build], bool]
 
 
@@ -72,16 +73,23 @@ def _nearest(need: Need, host: Host, fits: _Fits) -> str:
 
 def _told(name: str, same: list[Build], older: list[Build], newer: list[Build]) -> Iterator[str]:
     if same:
-        yield f"its {same[-1].title} build"
+        yield f"its build {_titled(max(same, key=lambda row: numbers(row.cuda)))}"
     if plain := [row for row in older if row.is_default]:
-        yield f"{name} {max(plain, key=_version).version} or older"
+        yield f"{name} {_described(max(plain, key=_version))} or older"
     elif not same and newer:
-        row = min(newer, key=_version)
-        yield (
-            f"{name} {row.version} or newer"
-            if row.is_default
-            else f"{name} {row.version}+{row.title}"
-        )
+        yield f"{name} {_described(min(newer, key=_version))} or newer"
+
+
+def _titled(row: Build) -> str:
+    if row.half == "conda":
+        return f"for CUDA {row.cuda} (`=*=*cuda{row.cuda.replace('.', '')}*` of {row.title})"
+    return f"`{row.title}`"
+
+
+def _described(row: Build) -> str:
+    if row.half == "conda":
+        return f"{row.version} for CUDA {row.cuda} (channel {row.title})"
+    return row.version if row.is_default else f"{row.version}{row.title}"
 
 
 def _version(row: Build) -> tuple[int, ...]:
@@ -90,4 +98,8 @@ def _version(row: Build) -> tuple[int, ...]:
 
 @lru_cache(maxsize=16)
 def _rows(half: str, subdir: str) -> tuple[Build, ...]:
-    return tuple(row for row in builds() if row.half == half and row.subdir == subdir)
+    """The builds for a platform; those of Windows are known from the index of PyTorch alone."""
+    found = [row for row in builds() if row.half == half]
+    if subdir != _WINDOWS:
+        return tuple(row for row in found if row.subdir == subdir)
+    return tuple(row for row in found if row.subdir == "linux-64" and row.title.startswith("+"))

@@ -14,6 +14,14 @@ _RUNTIMES = frozenset(
         *("nvidia-cuda-runtime-cu12", "nvidia-cuda-runtime-cu13"),
     )
 )
+_OPTIONAL = frozenset(
+    (
+        *("ffmpeg", "hwloc", "libhwloc", "libmagma", "libucc", "mpich", "numba", "openmpi"),
+        *("opencv", "libopencv", "triton", "ucc", "ucx"),
+    )
+)
+"""Packages that use a GPU where they find one, and work without; source: their recipes."""
+_TWINS = frozenset(("libtorch", "pytorch-gpu"))
 
 
 @lru_cache(maxsize=256)
@@ -35,10 +43,16 @@ def by_code(stack: Stack) -> tuple[Need, ...]:
 
 
 def _without_twins(needs: Iterable[Need]) -> list[Need]:
-    """Without conda's libtorch where its pytorch is there, which is one build with it."""
+    """Without what is one build with conda's pytorch, where that is there."""
     found = list(needs)
     names = {need.package.name for need in found}
-    return [need for need in found if not (need.package.name == "libtorch" and "pytorch" in names)]
+    gone = _TWINS if "pytorch" in names else frozenset[str]()
+    return [need for need in found if need.package.name not in gone]
+
+
+def is_build(need: Need) -> bool:
+    """Whether a package was made for CUDA, and does not merely use it where it is."""
+    return _is_built(need)
 
 
 def torch_need(stack: Stack) -> Need | None:
@@ -55,7 +69,8 @@ def built(need: Need) -> str:
 
 
 def _is_built(need: Need) -> bool:
-    return need.flavour == "cuda" and not _is_runtime(need)
+    name = need.package.name
+    return need.flavour == "cuda" and name not in _RUNTIMES and name not in _OPTIONAL
 
 
 def _is_runtime(need: Need) -> bool:

@@ -115,7 +115,7 @@ def _problem(need: Need, host: Host, *, is_meant: bool, works: bool) -> Problem:
     package = need.package
     build = f" ({package.build})" if package.build else ""
     kind = {"cpu": "the CPU", "cuda": "CUDA", "rocm": "ROCm", "xpu": "Intel's GPUs"}[need.flavour]
-    gpu = (host.gpus or ())[0].name or "a GPU"
+    gpu = (host.gpus or ())[0].name.partition(" (")[0] or "a GPU"
     unsure = Severity.NOTE if is_meant else Severity.WARNING if works else None
     return Problem(
         package.name,

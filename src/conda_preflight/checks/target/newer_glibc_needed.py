@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Host, Lock, Prefix
+from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.advice import older_for_glibc
 from conda_preflight.fitting.numbers import numbers
 from conda_preflight.fitting.stacks import Stacks
@@ -65,13 +66,27 @@ def newer_glibc_needed(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Itera
     if not host.glibc:
         raise Skip("the target does not say which glibc it has")
     have = numbers(host.glibc)[:2]
-    for need in needs:
-        if numbers(need.glibc)[:2] > have:
-            package = need.package
-            yield Problem(
-                package.name,
-                f"`{package.name}` {package.version} needs glibc {need.glibc}, and the target has "
-                f"{host.glibc}",
-                package.location,
-                f"Take {older_for_glibc(need, host)}, or a target with glibc {need.glibc}.",
-            )
+    failing = [need for need in needs if numbers(need.glibc)[:2] > have]
+    conda = [need for need in failing if need.package.manager == "conda"]
+    rest = [[need] for need in failing if need.package.manager != "conda"]
+    for group in (*rest, sorted(conda, key=_rank)):
+        if group:
+            yield _problem(group, host)
+
+
+def _rank(need: Need) -> tuple[bool, list[int]]:
+    return (not need.framework, [-number for number in numbers(need.glibc)])
+
+
+def _problem(group: list[Need], host: Host) -> Problem:
+    """One wheel, or all packages of conda, which come from one or two channels."""
+    package, glibc = group[0].package, max((need.glibc for need in group), key=numbers)
+    title = f"`{package.name}` {package.version}".rstrip()
+    more = f" and {len(group) - 1} more of conda's packages need" if group[2:] else ""
+    more = more or (f" and `{group[1].package.name}` need" if group[1:] else " needs")
+    return Problem(
+        package.name,
+        f"{title}{more} glibc {glibc}, and the target has {host.glibc}",
+        package.location,
+        f"Take {older_for_glibc(group[0], host)}, or a target with glibc {glibc}.",
+    )

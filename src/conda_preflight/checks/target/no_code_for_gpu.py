@@ -13,6 +13,7 @@ from conda_preflight.fitting.capability import Code, capability, code_for, liste
 from conda_preflight.fitting.machine import Card, nvidia_cards
 from conda_preflight.fitting.stacks import Stacks
 from conda_preflight.fitting.toolkit import has_dropped, is_too_old
+from conda_preflight.plain import value_type
 from conda_preflight.report import Problem, Severity
 
 _UNSURE = {
@@ -100,45 +101,59 @@ def no_code_for_gpu(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator
     """
     needs = by_code(stacks.of(lock, host))
     cards = nvidia_cards(host) if needs else ()
-    for need in needs:
-        for card in cards:
-            if problem := _judge(need, card, host):
-                yield problem
-                break
+    found = [hit for need in needs if (hit := _first(need, cards))]
+    known = [hit for hit in found if hit.need.compiled or hit.need.capability]
+    told = {hit.card for hit in known if hit.need.framework}
+    by_toolkit = [hit for hit in found if hit not in known and hit.card not in told]
+    for hit in (*known, *by_toolkit[:1]):
+        yield _problem(hit, host, more=len(by_toolkit) - 1 if hit in by_toolkit else 0)
 
 
-def _judge(need: Need, card: Card, host: Host) -> Problem | None:
+@value_type
+class _Hit:
+    """A need that a card does not meet, and why."""
+
+    need: Need
+    card: Card
+    what: str
+    code: Code = Code.NONE
+
+
+def _first(need: Need, cards: tuple[Card, ...]) -> _Hit | None:
+    return next(filter(None, (_judge(need, card) for card in cards)), None)
+
+
+def _judge(need: Need, card: Card) -> _Hit | None:
     floor = capability(need.capability) if need.capability else None
     if floor and card.capability < floor:
-        return _problem(need, card, host, f"needs capability {need.capability} or more")
+        return _Hit(need, card, f"needs capability {need.capability} or more")
     if need.compiled is None:
-        return _by_toolkit(need, card, host)
+        return _by_toolkit(need, card)
     code = code_for(card.capability, need.compiled)
     if code in (Code.CUBIN, Code.PTX):
         return None
     text = f"has code for {listed((*need.compiled.cubins, *need.compiled.ptx))}"
-    return _problem(need, card, host, text, code)
+    return _Hit(need, card, text, code)
 
 
-def _by_toolkit(need: Need, card: Card, host: Host) -> Problem | None:
+def _by_toolkit(need: Need, card: Card) -> _Hit | None:
     """What its CUDA says where nobody has looked what is in it."""
     if need.cuda and has_dropped(need.cuda, card.capability):
-        return _problem(
-            need, card, host, f"is built with CUDA {need.cuda}, which has dropped that GPU"
-        )
+        return _Hit(need, card, f"is built with CUDA {need.cuda}, which has dropped that GPU")
     if need.cuda and is_too_old(need.cuda, card.capability):
         what = f"is built with CUDA {need.cuda}, which is older than that GPU"
-        return _problem(need, card, host, what, Code.PTX)
+        return _Hit(need, card, what, Code.PTX)
     return None
 
 
-def _problem(need: Need, card: Card, host: Host, what: str, code: Code = Code.NONE) -> Problem:
-    package = need.package
-    unsure = f", {_UNSURE[code]}" if code in _UNSURE else ""
+def _problem(hit: _Hit, host: Host, more: int = 0) -> Problem:
+    package, others = hit.need.package, f" (as are {more} more packages)" if more > 1 else ""
+    unsure = f", {_UNSURE[hit.code]}" if hit.code in _UNSURE else ""
     return Problem(
         package.name,
-        f"`{package.name}` {package.version} {what}; the target has {card.title}{unsure}",
+        f"`{package.name}` {package.version} {hit.what}{others}; the target has "
+        f"{hit.card.title}{unsure}",
         package.location,
-        f"Take {others_for_gpu(need, card.capability, host)}.",
+        f"Take {others_for_gpu(hit.need, hit.card.capability, host)}.",
         Severity.WARNING if unsure else None,
     )

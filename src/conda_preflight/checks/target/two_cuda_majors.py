@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Prefix
 from conda_preflight.documents.stack import Need, Stack
+from conda_preflight.fitting.blame import is_build
 from conda_preflight.fitting.stacks import Stacks
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.report import Problem, Severity
@@ -62,15 +63,17 @@ def two_cuda_majors(lock: Lock | Prefix, stacks: Stacks) -> Iterator[Problem]:
 def _problems(stack: Stack) -> Iterator[Problem]:
     by_major: dict[str, list[Need]] = {}
     for need in stack.needs:
-        if need.cuda and "nvcc" not in need.package.name and not _is_idle(need, stack):
+        if need.cuda and not _is_aside(need) and not _is_idle(need, stack):
             by_major.setdefault(need.cuda.partition(".")[0], []).append(need)
     if len(by_major) > 1:
-        built = {major for major, rows in by_major.items() if any(map(_is_build, rows))}
+        built = {major for major, rows in by_major.items() if any(map(is_build, rows))}
         yield _problem(by_major, Severity.ERROR if len(built) > 1 else Severity.WARNING)
 
 
-def _is_build(need: Need) -> bool:
-    return need.flavour == "cuda"
+def _is_aside(need: Need) -> bool:
+    """Whether it tells nothing of the process: a compiler, or a package with a lower bound."""
+    bound = need.rule.startswith("bound") and not is_build(need)
+    return bound or "nvcc" in need.package.name
 
 
 def _is_idle(need: Need, stack: Stack) -> bool:
@@ -83,10 +86,7 @@ def _is_idle(need: Need, stack: Stack) -> bool:
 
 def _problem(by_major: dict[str, list[Need]], severity: Severity) -> Problem:
     ranked = sorted(by_major.items(), key=lambda item: _weight(item[1]))
-    told = " and ".join(
-        f"CUDA {major} by {some(need.package.name for need in rows)}"
-        for major, rows in reversed(ranked)
-    )
+    told = " and ".join(f"CUDA {major} by {some(_names(rows))}" for major, rows in reversed(ranked))
     lesser = ranked[0][1][0].package
     return Problem(
         "cuda",
@@ -97,6 +97,11 @@ def _problem(by_major: dict[str, list[Need]], severity: Severity) -> Problem:
     )
 
 
+def _names(rows: Sequence[Need]) -> list[str]:
+    """What is built for CUDA before its libraries."""
+    return [need.package.name for need in sorted(rows, key=is_build, reverse=True)]
+
+
 def _weight(rows: Sequence[Need]) -> tuple[bool, bool, int]:
     """How much a major counts: with a framework, with a build, with many packages."""
-    return (any(need.framework for need in rows), any(map(_is_build, rows)), len(rows))
+    return (any(need.framework for need in rows), any(map(is_build, rows)), len(rows))
