@@ -112,6 +112,7 @@ def test_what_changed_comes_record_by_record(wanted, server, bucket):
         "/PyPI/PYSEC-2025-3.json",
         "/PyPI/PYSEC-2026-1.json",
         "/PyPI/modified_id.csv",
+        "/ecosystems.txt",
     ]
     with AdvisoryStore(wanted().file) as store:
         assert [one.id for one in store.lookup("PyPI", "moved")] == ["PYSEC-2025-3"]
@@ -120,7 +121,7 @@ def test_what_changed_comes_record_by_record(wanted, server, bucket):
     assert records(wanted()) == 40
     server.asked.clear()
     assert run(wanted()).steps[0].said == "unchanged"
-    assert server.asked == ["/PyPI/modified_id.csv"]
+    assert server.asked == ["/ecosystems.txt", "/PyPI/modified_id.csv"]
 
 
 def test_a_zip_that_lacks_records_is_completed(wanted, bucket):
@@ -141,6 +142,19 @@ def test_a_bucket_without_a_list(wanted, bucket, server):
     (bucket.folder / "modified_id.csv").unlink()
     assert run(wanted()).steps[0].said == "40 records"
     assert run(wanted()).steps[0].said == "unchanged"
+
+
+def test_bitnami_comes_where_the_bucket_has_it(wanted, tmp_path):
+    other = Bucket(tmp_path / "bucket", "Bitnami")
+    made = record("BIT-node-2025-1", "node")
+    made["affected"][0]["package"]["ecosystem"] = "Bitnami"
+    other.put(made)
+    assert [one.name for one in run(wanted()).steps] == ["PyPI"]
+    (tmp_path / "bucket" / "ecosystems.txt").write_text("Bitnami\nPyPI\nnpm\n")
+    assert [one.name for one in run(wanted()).steps] == ["PyPI", "Bitnami"]
+    with AdvisoryStore(wanted().file) as store:
+        assert [one.id for one in store.lookup("Upstream", "nodejs")] == ["BIT-node-2025-1"]
+    assert [one.said for one in run(wanted()).steps] == ["unchanged", "unchanged"]
 
 
 def test_records_from_a_disk(wanted, tmp_path):
@@ -419,6 +433,7 @@ def test_another_file_is_never_written_over(wanted, content):
     with pytest.raises(ForeignError):
         run(wanted())
     assert wanted().file.read_bytes() == content
+    assert left(wanted()) == ["a.db"]
 
 
 def test_absent_and_empty_databases_do_not_look_clean(tmp_path):

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conda_preflight.advisories.bitnami import about_projects
 from conda_preflight.advisories.osv_form import osv_form
 from conda_preflight.advisories.record import MAX_BYTES, advisory, parse, product_name
 from conda_preflight.documents.advisory import Advisory
 from conda_preflight.engines.advisory_tables import cve_number, cve_text, pack, unpack
 from conda_preflight.errors import ReadError
+from conda_preflight.facts.bitnami_products import bitnami_products
+from conda_preflight.facts.native_products import products
 
 FACTS = Path(os.environ.get("CONDA_PREFLIGHT_FACTS", Path(__file__).parents[3] / "shared/facts"))
 FULL = {
@@ -153,6 +156,36 @@ def test_cves_are_numbers():
     assert cve_text(cve_number("CVE-2025-1234567")) == "CVE-2025-1234567"
     assert cve_number("CVE-2025-1") is None
     assert cve_number("GHSA-2025-0001") is None
+
+
+def of_bitnami(component):
+    events = [{"introduced": "0"}, {"fixed": "16.2.0"}]
+    product = {
+        "package": {"ecosystem": "Bitnami", "name": component},
+        "ranges": [{"type": "SEMVER", "events": events}],
+    }
+    return advisory({"id": f"BIT-{component}-2025-1", "affected": [product]})
+
+
+def test_bitnami_writes_about_projects():
+    native = about_projects(of_bitnami("python"))
+    assert [(one.ecosystem, one.name, one.scheme) for one in native.affected] == [
+        ("Upstream", "cpython", "pep440")
+    ]
+    assert (native.precision, native.source) == ("nvd-cpe", "bitnami/vulndb")
+    project = about_projects(of_bitnami("pytorch"))
+    assert [(one.ecosystem, one.name, one.scheme) for one in project.affected] == [
+        ("PyPI", "torch", "")
+    ]
+    assert project.precision == ""
+    other = of_bitnami("wordpress")
+    assert same(about_projects(other), other)
+
+
+def test_every_product_of_bitnami_is_known_to_the_native_table():
+    known = {product.name for product in products()}
+    natives = {name for ecosystem, name in bitnami_products().values() if ecosystem == "Upstream"}
+    assert natives <= known
 
 
 JSON = st.recursive(

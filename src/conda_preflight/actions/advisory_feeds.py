@@ -15,6 +15,7 @@ from conda_preflight.actions.advisory_load import (
     refuse_shrunk,
 )
 from conda_preflight.advisories import feeds as lists
+from conda_preflight.advisories.bitnami import about_projects
 from conda_preflight.advisories.record import MAX_BYTES, parse
 from conda_preflight.documents.advisory import Feed
 from conda_preflight.engines.advisory_bundle import records
@@ -31,6 +32,7 @@ MOST_SINGLE = 1000
 """So many changed records are fetched one by one; more of them come as the whole file."""
 
 _AT_ONCE = 8
+_MAX_ECOSYSTEMS = 1024 * 1024
 _MAX_LIST = 512 * 1024 * 1024
 _MAX_CATALOGUE = 64 * 1024 * 1024
 _MISSING = 404
@@ -74,6 +76,17 @@ def ecosystem(draft: Draft, name: str, base: str, how: Renewal) -> str:
         draft, former, how, (f"{lacking} new records of its list are lacking",) if lacking else ()
     )
     return _all(draft, name) if loaded else _changes(len(todo) - lacking, len(gone))
+
+
+def listed_ecosystems(base: str, web: Web) -> tuple[str, ...]:
+    """What a bucket says that it has; nothing where it does not say. Raises FetchError."""
+    try:
+        content = read(web, f"{base.rstrip('/')}/ecosystems.txt", _MAX_ECOSYSTEMS)
+    except FetchError as error:
+        if error.status != _MISSING:
+            raise
+        return ()
+    return tuple(content.decode("utf-8", "replace").split("\n"))
 
 
 def bundle(draft: Draft, name: str, url: str, how: Renewal) -> str:
@@ -160,7 +173,7 @@ def _single(draft: Draft, name: str, folder: str, todo: Mapping[str, str], how: 
             missing += 1
             continue
         try:
-            found = parse(content)
+            found = about_projects(parse(content))
             if found.id != identifier:
                 raise ReadError(f"it says that it is {found.id}")  # noqa: TRY301
         except ReadError as error:

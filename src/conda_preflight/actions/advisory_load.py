@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from conda_preflight.advisories.bitnami import about_projects
 from conda_preflight.advisories.record import parse
 from conda_preflight.documents.advisory import Advisory
 from conda_preflight.engines.advisory_bundle import records
@@ -32,7 +33,7 @@ def load(draft: Draft, feed_of: Callable[[Advisory | None], str], file: Path, to
         if count % _STEP == 0:
             told("Reading advisories", count, 0)
         try:
-            advisory = parse(content) if content else _too_long()
+            advisory = about_projects(parse(content)) if content else _too_long()
         except ReadError as error:
             draft.refuse(feed_of(None), name[:200], error.message)
         else:

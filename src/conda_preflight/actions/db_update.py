@@ -24,16 +24,23 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 
 _ECOSYSTEM = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9 .:_-]{0,60}")
+USUAL = ("PyPI", "Bitnami")
+"""The projects of PyPI, and what Bitnami knows of them and of native products."""
+
 NOWHERE = "none"
 """As an address: do not ask this source."""
 
 
 @value_type
 class Wanted:
-    """What to make new, from where; ``native_url`` empty means that nobody named a bundle."""
+    """What to make new, from where.
+
+    Without ``ecosystems`` it is those of USUAL that the bucket has; ``native_url`` is empty where
+    nobody named a bundle of native products.
+    """
 
     file: Path
-    ecosystems: tuple[str, ...] = ("PyPI",)
+    ecosystems: tuple[str, ...] = ()
     osv_url: str = usual.OSV_BUCKET
     native_url: str = ""
     kev_url: str = usual.EXPLOITED
@@ -91,10 +98,16 @@ def _step(one: Draft, step: Step, work: Callable[[], str], errors: list[Prefligh
 def _advisories(
     one: Draft, wanted: Wanted, how: Renewal
 ) -> Iterator[tuple[str, Callable[[], str]]]:
-    for name in dict.fromkeys(wanted.ecosystems):
+    for name in dict.fromkeys(wanted.ecosystems or _usual(wanted, how)):
         yield name, partial(advisory_feeds.ecosystem, one, name, wanted.osv_url, how)
     if wanted.native_url not in ("", NOWHERE):
         yield NATIVE, partial(advisory_feeds.bundle, one, NATIVE, wanted.native_url, how)
+
+
+def _usual(wanted: Wanted, how: Renewal) -> tuple[str, ...]:
+    """What is fetched where nobody said what: PyPI always, the rest where it is."""
+    listed = advisory_feeds.listed_ecosystems(wanted.osv_url, how.web)
+    return (USUAL[0], *(name for name in USUAL[1:] if name in listed))
 
 
 def _lists(one: Draft, wanted: Wanted, how: Renewal) -> Iterator[tuple[str, Callable[[], str]]]:

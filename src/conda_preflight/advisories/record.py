@@ -150,7 +150,7 @@ def _ids(held: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def _vectors(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for one in _some(item, "severity")[:_NOTES]:
         if isinstance(one, dict) and _text(one.get("type"), 40).startswith("CVSS_"):
-            yield _text(one["type"], 40), _text(one.get("score"), _VERSION)
+            yield _text(one["type"], 40), _text(one.get("score"), _LINE)
 
 
 def _score(value: object) -> float | None:

@@ -30,7 +30,9 @@ def command() -> None:
 @click.option(
     "--osv-url", metavar="URL", default="", help="A bucket as OSV lays it out; file:// too."
 )
-@repeated("--ecosystem", "ecosystems", metavar="NAME", help="As OSV names it; default PyPI.")
+@repeated(
+    "--ecosystem", "ecosystems", metavar="NAME", help="As OSV names it; default PyPI, Bitnami."
+)
 @click.option(
     "--native-url", metavar="URL", default="", help="Records of native products, one file."
 )

@@ -25,6 +25,7 @@ from conda_preflight.errors import PreflightError, ReadError
 _MAKE = "Make it with `conda-preflight db update`, or `conda-preflight db import FILE`."
 _AGAIN = "Make it anew with `conda-preflight db update`."
 _HEAD = 100
+_MAGIC = b"SQLite format 3\0"
 _FIND = (
     "SELECT a.id, a.modified, a.body FROM product p JOIN advisory a ON a.key = p.advisory"
     " WHERE p.ecosystem = ? AND p.name = ? ORDER BY a.id, a.modified"
@@ -157,7 +158,9 @@ def _opened(file: Path) -> sqlite3.Connection:
     if not file.is_file():
         raise ForeignError(f"{file} is no file, so it is no advisory database", _MAKE)
     with _told(file):
-        _refuse_foreign(file)
+        refuse_foreign(file)
+        if not file.stat().st_size:
+            raise DatabaseError(f"The advisory database {file} is empty", _MAKE)
         found = sqlite3.connect(f"file:{quote(str(file.absolute()))}?mode=ro&immutable=1", uri=True)
     try:
         with _told(file):
@@ -177,13 +180,15 @@ def _refuse_other(file: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _refuse_foreign(file: Path) -> None:
-    """Look at the head that SQLite's file format defines: magic, and application at byte 68."""
+def refuse_foreign(file: Path) -> None:
+    """Raise ForeignError for a file that is neither empty nor a database of ours.
+
+    SQLite's file format has a magic at the start of the file, and the application at byte 68.
+    """
     with file.open("rb") as stream:
         head = stream.read(_HEAD)
-    if not head:
-        raise DatabaseError(f"The advisory database {file} is empty", _MAKE)
-    if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
+    ours = head.startswith(_MAGIC) and head[68:72] == APPLICATION.to_bytes(4, "big")
+    if head and not ours:
         raise ForeignError(
             f"{file} is no advisory database of ours", "Name another file, or remove this one."
         )

@@ -15,6 +15,7 @@ from conda_preflight.engines.advisory_store import (
     DatabaseError,
     ForeignError,
     damaged,
+    refuse_foreign,
 )
 from conda_preflight.engines.advisory_tables import APPLICATION, TABLES, VERSION
 
@@ -90,8 +91,10 @@ def the_only(target: Path) -> Iterator[None]:
     The lock is one of SQLite's on an empty file, so that the system lets go of it when the
     process ends, however it ends.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     with _told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_file():
+            refuse_foreign(target)
         connection = sqlite3.connect(target.with_name(target.name + ".lock"), timeout=0)
     try:
         connection.execute("BEGIN EXCLUSIVE")
