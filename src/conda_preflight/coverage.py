@@ -144,9 +144,9 @@ def _phase(family: Family, outcomes: list[Outcome]) -> Phase:
     return Phase(family, _count(outcomes), _gaps(outcomes), tuple(findings), tuple(outcomes))
 
 
-def _heaviest_first(finding: Finding) -> tuple[bool, int, str, int, int, str, str]:
+def _heaviest_first(finding: Finding) -> tuple[bool, int, float, str, int, int, str, str]:
     at = finding.problem.location
-    weight = bool(finding.muted), -finding.severity.rank
+    weight = bool(finding.muted), -finding.severity.rank, -finding.problem.gravity
     return *weight, at.path, at.line, at.column, finding.rule, finding.problem.about
 
 

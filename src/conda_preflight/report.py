@@ -70,6 +70,7 @@ class Problem:
     the rule's; ``edits`` mend it without judgement (used by ``--fix``); ``ids`` are the
     names of a vulnerability, the canonical one first. Problems of one place with the same
     ``group``, a few words that head them, are shown together to people, each as its ``row``;
+    ``gravity`` orders findings of one severity, the highest first;
     ``purls`` are package URLs of what it is about: of the package with its build, of its product.
     """
 
@@ -83,6 +84,7 @@ class Problem:
     group: str = ""
     row: str = ""
     purls: tuple[str, ...] = ()
+    gravity: float = 0.0
 
 
 @document_type

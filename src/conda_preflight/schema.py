@@ -89,6 +89,8 @@ def _finding(finding: Finding) -> Json:
         entry |= {"group": _text(problem.group), "row": _text(problem.row)}
     if problem.purls:
         entry["purls"] = [_text(purl) for purl in problem.purls]
+    if problem.gravity:
+        entry["gravity"] = problem.gravity
     if finding.stance:
         entry["stance"] = _text(finding.stance)
     if finding.targets:
@@ -255,6 +257,7 @@ def _read_finding(entry: Json) -> Finding:
         group=_str({"group": "", **entry}, "group"),
         row=_str({"row": "", **entry}, "row"),
         purls=_typed({"purls": [], **entry}, "purls", str),
+        gravity=float(_typed({"gravity": [entry.get("gravity", 0.0)]}, "gravity", float)[0]),
     )
     return Finding(
         rule=_str(entry, "rule"),

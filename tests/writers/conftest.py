@@ -146,6 +146,7 @@ def sample() -> Report:
         Location("conda-lock.yml", 80),
         ids=("CVE-2023-50447", "GHSA-3f63-hfp8-52jq"),
         group="pillow 9.5.0 has known vulnerabilities",
+        gravity=8.1,
         purls=("pkg:pypi/pillow@9.5.0",),
         row="CVE-2023-50447, 8.1 HIGH, fixed in 10.2.0",
     )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from conda_preflight.advisories.identity import NATIVE, identify, in_prefix
 from conda_preflight.advisories.source import Source
 from conda_preflight.advisories.subjects import Subject, packages_of, unpinned
 from conda_preflight.documents import Package, Prefix
 from conda_preflight.documents.advisory import Assessment, Identified, Vulnerability
+from conda_preflight.facts.branch_ends import end_of
 
 Patches = Callable[[Prefix, Package], Sequence[str]]
 
 
-def assess(subject: Subject, source: Source, patches: Patches | None = None) -> Assessment:
+def assess(
+    subject: Subject, source: Source, today: date, patches: Patches | None = None
+) -> Assessment:
     """What is known of the packages of a document; raises what the source raises."""
     identified = _identified(subject)
     source.prepare((i.ecosystem, i.name, i.version) for each in identified for i in each.identities)
@@ -27,6 +31,7 @@ def assess(subject: Subject, source: Source, patches: Patches | None = None) -> 
         identified=identified,
         uncovered=tuple(_uncovered(identified, source)),
         unpinned=unpinned(subject),
+        ended=tuple(_ended(identified, today)),
         sources=tuple(feed.name for feed in source.feeds if feed.kind == "advisories"),
     )
 
@@ -66,6 +71,20 @@ def _uncovered(identified: Iterable[Identified], source: Source) -> Iterator[tup
         names = [i.name for i in each.identities]
         if names and not any(_is_covered(i.ecosystem, i.name, source) for i in each.identities):
             yield each.package, names[0]
+
+
+def _ended(identified: Iterable[Identified], today: date) -> Iterator[tuple[Package, str]]:
+    """Packages of branches that had their end before this day."""
+    for each in identified:
+        for identity in each.identities:
+            branch, day = end_of(identity.name, identity.version)
+            if identity.ecosystem == NATIVE and day and day < today.isoformat():
+                yield (
+                    each.package,
+                    f"{each.package.name} {each.package.version} is of the branch {branch} of "
+                    f"{identity.name}, which ended on {day}: what was found since then is not "
+                    "assessed for it, so that advisories which do not name it mean nothing.",
+                )
 
 
 def _is_covered(ecosystem: str, name: str, source: Source) -> bool:

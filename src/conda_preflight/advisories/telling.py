@@ -59,9 +59,9 @@ def cut(text: str) -> str:
 
 def _product(found: Vulnerability) -> str:
     identity = found.identity
-    if identity.ecosystem == "PyPI" and identity.name == found.package.name.replace("_", "-"):
-        return ""
     other = identity.version if identity.version != found.package.version else ""
+    if not other and identity.name == found.package.name.replace("_", "-"):
+        return ""
     return f" ({' '.join(filter(None, (identity.name, other)))})"
 
 

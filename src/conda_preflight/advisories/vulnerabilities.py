@@ -20,7 +20,8 @@ class Vulnerabilities:
 
     ``source`` opens what answers, at the first question; ``now`` is what ages are counted from,
     ``max_age`` the days after which an answer is refused, 0 for never. ``patches`` gives the
-    names of the patches in the recipe of a package of a prefix. ``trouble`` says why there is no
+    names of the patches in the recipe of a package of a prefix, ``upgraded`` a sentence about what
+    the channels have of a package from a version on (in a scheme). ``trouble`` says why there is no
     answer although there is a database: then nothing is known, which is never "no findings".
     """
 
@@ -30,9 +31,10 @@ class Vulnerabilities:
         now: datetime,
         max_age: float = 0.0,
         patches: Callable[[Prefix, Package], Sequence[str]] | None = None,
+        upgraded: Callable[[Subject, Package, str, str], str] | None = None,
     ) -> None:
         self._open, self._now, self._max_age = source, now, max_age
-        self._patches = patches
+        self._patches, self._upgraded = patches, upgraded
         self._source: Source | None = None
         self._known: dict[Subject, Assessment] = {}
         self.trouble = ""
@@ -42,7 +44,7 @@ class Vulnerabilities:
         if subject not in self._known:
             source = self.source()
             try:
-                self._known[subject] = assess(subject, source, self._patches)
+                self._known[subject] = assess(subject, source, self._now.date(), self._patches)
             except PreflightError as error:
                 self._fail(error)
         return self._known[subject]
@@ -50,6 +52,11 @@ class Vulnerabilities:
     def done(self, subject: Subject) -> Assessment | None:
         """What was found out, if anybody has asked."""
         return self._known.get(subject)
+
+    def upgraded(self, subject: Subject, package: Package, scheme: str, version: str) -> str:
+        """Whether the channels have this version or a later one that still solves; may be empty."""
+        told = self._upgraded(subject, package, scheme, version) if self._upgraded else ""
+        return f" {told}" if told else ""
 
     def source(self) -> Source:
         """What answers; raises Skip where it does not, or is older than it may be."""

@@ -44,6 +44,13 @@ def rating(found: Vulnerability) -> str:
     return next((word for least, word in _FROM if score >= least), "")
 
 
+def gravity(found: Vulnerability) -> float:
+    """The score, or what the rating begins with; what is exploited is above all that is not."""
+    scores = {word: least for least, word in _FROM}
+    score = found.score if found.score is not None else scores.get(rating(found), 0.0)
+    return score + (10.0 if found.exploited else 0.0)
+
+
 def weight(found: Vulnerability, policy: Policy) -> str:
     """An "error" where the policy says so, a "note" for weak evidence, else a "warning"."""
     if not _is_evident(found, policy):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conda_preflight.advisories.telling import names
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import Location, Lock, Manifest, Prefix, Project, Requirements
 from conda_preflight.report import Problem, Severity
 
 
@@ -71,5 +71,5 @@ def doubtful(
         yield Problem(
             state.replace(" ", "-"),
             f"{count} known vulnerabilit{'ies' if count > 1 else 'y'} judged as {state}: {told}.",
-            doc.location,
+            Location(doc.path),
         )

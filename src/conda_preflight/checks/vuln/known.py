@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conda_preflight.advisories.advice import advice
 from conda_preflight.advisories.telling import group, message, product_purls, row
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
-from conda_preflight.advisories.weighing import Policy, weight
+from conda_preflight.advisories.weighing import Policy, gravity, weight
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
 from conda_preflight.grammar.purl import purl_of
@@ -124,7 +124,7 @@ def known(
     found = vulnerabilities.of(doc)
     if not found.identified:
         raise Skip("nothing here is asked for in one version")
-    fixes = advice(found, vulnerabilities)
+    fixes = advice(doc, found, vulnerabilities)
     for each in found.affected:
         package = each.package
         yield Problem(
@@ -136,5 +136,6 @@ def known(
             ids=each.ids,
             group=group(package),
             row=row(each),
+            gravity=gravity(each),
             purls=(purl_of(package), *product_purls(each)),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conda_preflight.advisories.telling import names
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import Location, Lock, Manifest, Prefix, Project, Requirements
 from conda_preflight.report import Problem, Severity
 
 
@@ -64,12 +64,12 @@ def not_covered(
         yield Problem(
             "unidentified",
             f"{count} known by no name under which advisories are written: {names(unknown)}.",
-            doc.location,
+            Location(doc.path),
         )
     if uncovered := sorted({product for _, product in found.uncovered}):
         count = f"{len(found.uncovered)} package{'s are' if found.uncovered[1:] else ' is'}"
         yield Problem(
             "uncovered",
             f"{count} of products that no source of advisories covers: {names(uncovered)}.",
-            doc.location,
+            Location(doc.path),
         )

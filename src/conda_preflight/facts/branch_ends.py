@@ -1,0 +1,30 @@
+"""When projects stop to look at a branch of theirs: after that, advisories are silent on it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from conda_preflight.facts.table import addressed
+
+
+@cache
+def branch_ends() -> dict[str, dict[str, str]]:
+    """The day on which a branch ends (ISO), by product and the numbers that it begins with."""
+    found: dict[str, dict[str, str]] = {}
+    for row in addressed("branch_ends"):
+        found.setdefault(row["product"], {})[row["branch"]] = row["ended"]
+    return found
+
+
+def end_of(product: str, version: str) -> tuple[str, str]:
+    """The branch of a version and the day on which it ends; empty where the table has none."""
+    branches = branch_ends().get(product, {})
+    numbers = version.split(".")
+    for count in range(len(numbers), 0, -1):
+        branch = ".".join(numbers[:count])
+        if (
+            branch in branches
+            or (branch := branch.rstrip("abcdefghijklmnopqrstuvwxyz")) in branches
+        ):
+            return branch, branches[branch]
+    return "", ""
