@@ -159,38 +159,6 @@ BOUNDS_NUMPY = {
 Source: the metadata of the packages of conda-forge and main, and of the wheels.
 """
 
-PINS_TORCH = {
-    "vllm": {
-        "0.2.7": "2.1.2",
-        "0.3.3": "2.1.2",
-        "0.4.3": "2.3.0",
-        "0.5.5": "2.4.0",
-        "0.6.6.post1": "2.5.1",
-        "0.7.3": "2.5.1",
-        "0.8.5.post1": "2.6.0",
-        "0.9.2": "2.7.0",
-        "0.10.2": "2.8.0",
-        "0.11.0": "2.8.0",
-        "0.11.2": "2.9.0",
-    },
-    "xformers": {
-        "0.0.20": "2.0.1",
-        "0.0.22.post7": "2.1.0",
-        "0.0.23.post1": "2.1.2",
-        "0.0.24": "2.2.0",
-        "0.0.25.post1": "2.2.2",
-        "0.0.26.post1": "2.3.0",
-        "0.0.27.post2": "2.4.0",
-        "0.0.28.post3": "2.5.1",
-        "0.0.29.post3": "2.6.0",
-        "0.0.30": "2.7.0",
-        "0.0.31.post1": "2.7.1",
-        "0.0.32.post2": "2.8.0",
-        "0.0.33.post2": "2.9.1",
-    },
-}
-"""Wheels whose metadata name one torch release exactly; source: the public index."""
-
 FRAMEWORKS = {
     "pytorch": ("pytorch", "pytorch-gpu", "pytorch-cpu", "torch"),
     "tensorflow": (

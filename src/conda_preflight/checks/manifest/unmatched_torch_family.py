@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirements
-from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, PINS_TORCH, TORCH
+from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, TORCH
 from conda_preflight.facts.torch_family import fits_series, partners
+from conda_preflight.fitting.torch_pins import pinned
 from conda_preflight.grammar.asked import Asked, asked, by_conda, by_pip, pairs
 from conda_preflight.grammar.channel import channel_name
 from conda_preflight.report import Problem, Severity
@@ -93,9 +94,8 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
             if not _fits(doc, torch, other):
                 yield _unmatched(torch, other)
                 break
-    for name, table in PINS_TORCH.items():
-        for torch, other in pairs(torches, by_pip(doc, name)):
-            yield from _pinned(torch, other, table)
+    for torch, other in pairs(torches, by_pip(doc, "vllm", "xformers", "sglang")):
+        yield from _pinned(torch, other)
 
 
 def _fits(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool:
@@ -131,15 +131,14 @@ def _unmatched(torch: Asked, other: Asked) -> Problem:
     return Problem(other.name, message, other.location, fix)
 
 
-def _pinned(torch: Asked, other: Asked, table: dict[str, str]) -> Iterator[Problem]:
-    found = other.of(table)
-    exact = len(found) == 1 and other.constraint == f"=={found[0]}"
-    if exact and torch.constraint and torch.of(row.version for row in TORCH):
-        wanted = table[found[0]]
-        if not torch.allows(wanted):
-            yield Problem(
-                other.name,
-                f"`{other.text}` takes torch {wanted} only, and `{torch.text}` is asked for",
-                other.location,
-                f"Write `torch=={wanted}`, or take another {other.name}.",
-            )
+def _pinned(torch: Asked, other: Asked) -> Iterator[Problem]:
+    version = other.constraint.removeprefix("==")
+    wanted = pinned(other.name, version) if version != other.constraint else ""
+    known = torch.constraint and torch.of(row.version for row in TORCH)
+    if wanted and known and not torch.allows(wanted):
+        yield Problem(
+            other.name,
+            f"`{other.text}` takes torch {wanted} only, and `{torch.text}` is asked for",
+            other.location,
+            f"Write `torch=={wanted}`, or take another {other.name}.",
+        )

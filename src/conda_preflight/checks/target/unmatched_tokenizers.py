@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Prefix
-from conda_preflight.facts.companions import COMPANIONS
+from conda_preflight.facts.companions import companions
 from conda_preflight.fitting.side_by_side import Together, judged, release
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.report import Problem, Severity
@@ -52,15 +52,13 @@ def unmatched_tokenizers(lock: Lock | Prefix) -> Iterator[Problem]:
 
 def _problems(env: Together) -> Iterator[Problem]:
     transformers = env.any("transformers")
-    for row in COMPANIONS if transformers else ():
-        other = env.any(row.companion, row.companion.replace("-", "_"))
-        if not (transformers and other and matches(row.releases, release(transformers.version))):
-            continue
-        if matches(row.wanted, release(other.version)) is False:
+    for row in companions(release(transformers.version)) if transformers else ():
+        other = env.any(row.name, row.name.replace("-", "_"))
+        if transformers and other and matches(row.wanted, release(other.version)) is False:
             yield Problem(
-                row.companion,
-                f"`transformers` {transformers.version} takes {row.companion} {row.wanted}, and "
+                row.name,
+                f"`transformers` {transformers.version} takes {row.name} {row.wanted}, and "
                 f"{other.version} is there",
                 other.location,
-                f"Take `{row.companion}{row.wanted}`.",
+                f"Take `{row.name}{row.wanted}`.",
             )
