@@ -130,13 +130,16 @@ def sample() -> Report:
         excerpt=HOSTILE,
         fix=HOSTILE,
     )
-    muted = finding(
-        "licence/copyleft",
-        error,
-        "readline",
-        "readline is under GPL-3.0",
-        Location("conda-lock.yml", 40, 1),
-        muted="We do not ship it, until 2027-01-31",
+    muted = replace(
+        finding(
+            "licence/copyleft",
+            error,
+            "readline",
+            "readline is under GPL-3.0",
+            Location("conda-lock.yml", 40, 1),
+            muted="We do not ship it, until 2027-01-31",
+        ),
+        stance="not_affected/component_not_present",
     )
     vulnerable = finding(
         "vuln/known",

@@ -78,13 +78,10 @@ def _ended(identified: Iterable[Identified], today: date) -> Iterator[tuple[Pack
     for each in identified:
         for identity in each.identities:
             branch, day = end_of(identity.name, identity.version)
-            if identity.ecosystem == NATIVE and day and day < today.isoformat():
-                yield (
-                    each.package,
-                    f"{each.package.name} {each.package.version} is of the branch {branch} of "
-                    f"{identity.name}, which ended on {day}: what was found since then is not "
-                    "assessed for it, so that advisories which do not name it mean nothing.",
-                )
+            if identity.ecosystem == NATIVE and "" < day < today.isoformat():
+                told = f"{each.package.name} {each.package.version} is of the branch {branch} of"
+                why = "what was found since then may be in it, and no advisory names it"
+                yield each.package, f"{told} {identity.name}, which ended on {day}: {why}."
 
 
 def _is_covered(ecosystem: str, name: str, source: Source) -> bool:

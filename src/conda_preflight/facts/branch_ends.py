@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_lowercase
 
 from conda_preflight.facts.table import addressed
 
@@ -21,10 +22,7 @@ def end_of(product: str, version: str) -> tuple[str, str]:
     branches = branch_ends().get(product, {})
     numbers = version.split(".")
     for count in range(len(numbers), 0, -1):
-        branch = ".".join(numbers[:count])
-        if (
-            branch in branches
-            or (branch := branch.rstrip("abcdefghijklmnopqrstuvwxyz")) in branches
-        ):
+        branch = ".".join(numbers[:count]).rstrip(ascii_lowercase)  # 1.1.1w is of 1.1.1
+        if branch in branches:
             return branch, branches[branch]
     return "", ""
