@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from conda_preflight.advisories.source import Source
-    from conda_preflight.advisories.vulnerabilities import Vulnerabilities
+    from conda_preflight.advisories.vulnerabilities import Upgraded, Vulnerabilities
     from conda_preflight.documents.code import Code, Modules
     from conda_preflight.documents.inventory import Inventory
     from conda_preflight.per_prefix import PerPrefix
@@ -65,12 +65,26 @@ def engines(
 
         prefixes = prefix_engines(project, settings, cache=cache, system=system, told=told)
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
-    known = vulnerabilities(settings, now, offline=offline)
+    known = vulnerabilities(settings, now, upgrades(project, asked["Solves"]), offline=offline)
     return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **_stacks(project)}
 
 
+def upgrades(project: Project, solves: object) -> Upgraded | None:
+    """What tells whether an upgrade can be had, where manifests are solved."""
+    if isinstance(solves, str):
+        return None
+    from conda_preflight.solving.solves import Solves
+    from conda_preflight.upgrades import Upgrades
+
+    return Upgrades(project, solves).told if isinstance(solves, Solves) else None
+
+
 def vulnerabilities(
-    settings: Settings, now: datetime | None = None, *, offline: bool = False
+    settings: Settings,
+    now: datetime | None = None,
+    upgraded: Upgraded | None = None,
+    *,
+    offline: bool = False,
 ) -> Vulnerabilities | str:
     """What knows of vulnerabilities, or a text where there is no database and none was named.
 
@@ -95,7 +109,7 @@ def vulnerabilities(
             raise UsageError("OSV's service needs a network, and --offline forbids it")
         return toolbox.online_advisories()
 
-    return Vulnerabilities(opened, now or datetime.now(UTC), days, patches)
+    return Vulnerabilities(opened, now or datetime.now(UTC), days, patches, upgraded)
 
 
 def _days(text: str) -> float:

@@ -31,6 +31,7 @@ def message(found: Vulnerability) -> str:
     also = f" (also {', '.join(found.ids[1:4])})" if found.ids[1:] else ""
     summary = f": {cut(found.summary)}" if found.summary else ""
     facts = ", ".join(_facts(found))
+    facts = facts[:1].upper() + facts[1:]
     product = _product(found)
     return (
         f"{spelled(found.package)}{product} has {found.ids[0]}{also}{summary}. {facts}. "

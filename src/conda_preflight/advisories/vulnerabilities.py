@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from conda_preflight.advisories import age
 from conda_preflight.advisories.assessing import assess
@@ -13,6 +13,9 @@ from conda_preflight.advisories.subjects import Subject
 from conda_preflight.documents import Package, Prefix
 from conda_preflight.documents.advisory import Assessment
 from conda_preflight.errors import PreflightError, Skip
+
+Upgraded: TypeAlias = Callable[[Subject, Package, str, str], str]
+"""Says what the channels have of a package of a document from a version on, in a scheme."""
 
 
 class Vulnerabilities:
@@ -31,7 +34,7 @@ class Vulnerabilities:
         now: datetime,
         max_age: float = 0.0,
         patches: Callable[[Prefix, Package], Sequence[str]] | None = None,
-        upgraded: Callable[[Subject, Package, str, str], str] | None = None,
+        upgraded: Upgraded | None = None,
     ) -> None:
         self._open, self._now, self._max_age = source, now, max_age
         self._patches, self._upgraded = patches, upgraded

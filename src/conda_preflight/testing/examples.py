@@ -9,8 +9,8 @@ from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from conda_preflight.access import NO_DATABASE, engines
-from conda_preflight.advisories.vulnerabilities import Vulnerabilities
+from conda_preflight.access import NO_DATABASE, engines, upgrades
+from conda_preflight.advisories.vulnerabilities import Upgraded, Vulnerabilities
 from conda_preflight.audit import audit
 from conda_preflight.check import Check
 from conda_preflight.config import settings
@@ -93,16 +93,19 @@ def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) ->
     inside = folder / PREFIX
     project = open_project(folder, chosen, [inside] if (inside / "conda-meta").is_dir() else [])
     asked = engines(project, folder, chosen, cache=False, now=NOW)
-    known = _vulnerabilities(files)
+    known = _vulnerabilities(files, upgrades(project, asked["Solves"]))
     return audit(project, chosen, TODAY, engines={**asked, "Vulnerabilities": known})
 
 
-def _vulnerabilities(files: Mapping[str, str | bytes]) -> Vulnerabilities | str:
+def _vulnerabilities(
+    files: Mapping[str, str | bytes], upgraded: Upgraded | None
+) -> Vulnerabilities | str:
     """The database of an example; without one nothing is known, whatever this machine has."""
     text = files.get(advisory_records.FILE)
     if not isinstance(text, str):
         return NO_DATABASE
-    return Vulnerabilities(lambda: advisory_records.AdvisoryRecords(text, NOW.isoformat()), NOW)
+    records = advisory_records.AdvisoryRecords(text, NOW.isoformat())
+    return Vulnerabilities(lambda: records, NOW, upgraded=upgraded)
 
 
 def write_files(
