@@ -21,7 +21,7 @@ from conda_preflight.documents.advisory import Feed
 from conda_preflight.engines.advisory_bundle import records
 from conda_preflight.engines.advisory_draft import Draft
 from conda_preflight.engines.advisory_fetch import Fetched, fetch, read, url_key
-from conda_preflight.engines.advisory_web import Web
+from conda_preflight.engines.advisory_web import Web, place
 from conda_preflight.engines.download import FetchError
 from conda_preflight.errors import ReadError
 from conda_preflight.grammar.url import redact
@@ -117,7 +117,7 @@ def likelihoods(draft: Draft, url: str, how: Renewal) -> str:
     former = _former(draft, LIKELIHOODS, url, how, "likelihood")
     found = _fetched(replace(former, url=url), how)
     if found is not None:
-        scores = lists.likelihoods(line for _, line in records(found.file))
+        scores = lists.likelihoods(line for _, line in records(found.file, place(url)))
         refuse_shrunk(LIKELIHOODS, former.records, len(scores), force=how.force)
         former = replace(_after(former, found), records=draft.likelihoods(scores))
     terms = "free to use with credit to FIRST"
@@ -139,15 +139,16 @@ def _whole(draft: Draft, former: Feed, how: Renewal) -> tuple[Feed, bool]:
     if found is None:
         return former, False
     draft.clear(former.name)
-    load(draft, lambda _: former.name, found.file, how.told)
+    load(draft, lambda _: former.name, found.file, how.told, place(former.url))
     return _after(former, found), True
 
 
 def _fetched(former: Feed, how: Renewal) -> Fetched | None:
     into = how.parts / url_key(former.url)
     known = replace(former, url=redact(former.url))
+    name = f"{former.name}, MB"
     return fetch(
-        how.web, former.url, into, known, lambda done, all_: how.told(former.name, done, all_)
+        how.web, former.url, into, known, lambda done, all_: how.told(name, done >> 20, all_ >> 20)
     )
 
 

@@ -22,14 +22,18 @@ class ShrunkError(PreflightError):
     """There are so few records now that something must be wrong with them."""
 
 
-def load(draft: Draft, feed_of: Callable[[Advisory | None], str], file: Path, told: Told) -> int:
-    """Put every record of a file into the feed that it belongs to; returns how many there were.
+def load(
+    draft: Draft,
+    feed_of: Callable[[Advisory | None], str],
+    file: Path,
+    told: Told,
+    shown: str = "",
+) -> None:
+    """Put every record of a file into the feed that it belongs to; raises BundleError.
 
-    ``feed_of`` gets None for a record that cannot be read. Raises BundleError.
+    ``feed_of`` gets None for a record that cannot be read; ``shown`` is what errors call the file.
     """
-    count = 0
-    for name, content in records(file):
-        count += 1
+    for count, (name, content) in enumerate(records(file, shown), 1):
         if count % _STEP == 0:
             told("Reading advisories", count, 0)
         try:
@@ -38,7 +42,6 @@ def load(draft: Draft, feed_of: Callable[[Advisory | None], str], file: Path, to
             draft.refuse(feed_of(None), name[:200], error.message)
         else:
             draft.put(feed_of(advisory), advisory)
-    return count
 
 
 def refuse_shrunk(name: str, before: int, after: int, *, force: bool) -> None:

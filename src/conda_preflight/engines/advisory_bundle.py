@@ -23,21 +23,23 @@ RATIO, FREE = 100, 64 * 1024**2
 """A file may unpack to so many times its size and so many bytes; JSON packs to a fifth."""
 
 _MAX_RECORDS = 2_000_000
+_NOTHING = "Nothing of it was taken."
 
 
 class BundleError(PreflightError):
     """A file of records is damaged, or unpacks to more than it may."""
 
 
-def records(file: Path) -> Iterator[tuple[str, bytes]]:
+def records(file: Path, shown: str = "") -> Iterator[tuple[str, bytes]]:
     """Each record with a name for it (the id, or the line); raises BundleError.
 
-    A record that is too long is given without bytes.
+    A record that is too long is given without bytes. ``shown`` is what errors call the file.
     """
-    with _told(file), file.open("rb") as stream:
+    shown = shown or file.name
+    with _told(shown), file.open("rb") as stream:
         magic = stream.read(4)
         stream.seek(0)
-        bound = _Bound(file)
+        bound = _Bound(shown, file.stat().st_size)
         if magic.startswith(b"PK"):
             yield from _of_zip(stream, bound)
         elif magic.startswith(b"\x1f\x8b"):
@@ -50,16 +52,16 @@ def records(file: Path) -> Iterator[tuple[str, bytes]]:
 class _Bound:
     """Counts what was unpacked, and refuses too much."""
 
-    def __init__(self, file: Path) -> None:
-        self._name = file.name
-        self._left = min(MAX_TOTAL, FREE + RATIO * file.stat().st_size)
+    def __init__(self, shown: str, size: int) -> None:
+        self._name = shown
+        self._left = min(MAX_TOTAL, FREE + RATIO * size)
         self._records = _MAX_RECORDS
 
     def take(self, size: int) -> None:
         self._left -= size
         self._records -= 1
         if self._left < 0 or self._records < 0:
-            raise BundleError(f"{self._name} unpacks to far more than records do, so it is refused")
+            raise BundleError(f"{self._name} unpacks to far more than records do", _NOTHING)
 
 
 def _of_zip(stream: IO[bytes], bound: _Bound) -> Iterator[tuple[str, bytes]]:
@@ -97,15 +99,16 @@ def _skip_line(stream: IO[bytes] | gzip.GzipFile, bound: _Bound) -> None:
 
 
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
+def _told(shown: str) -> Iterator[None]:
     """What the libraries raise over damage, as a sentence."""
     from zipfile import BadZipFile
 
     try:
         yield
     except (BadZipFile, zlib.error, EOFError, gzip.BadGzipFile):
-        raise BundleError(f"{file.name} is damaged, or not whole") from None
+        raise BundleError(f"{shown} is damaged, or not whole", _NOTHING) from None
     except (NotImplementedError, RuntimeError, ValueError, OverflowError, UnicodeError):
-        raise BundleError(f"{file.name} is packed in a way that is not read here") from None
+        raise BundleError(f"{shown} is packed in a way that is not read here", _NOTHING) from None
     except OSError as error:
-        raise BundleError(f"{file.name} cannot be read: {error.strerror or error}") from None
+        words = error.strerror or error
+        raise BundleError(f"{shown} cannot be read: {words}", _NOTHING) from None
