@@ -51,8 +51,12 @@ class AdvisoryStore:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._connection = _opened(file)
-        self.feeds = tuple(self._feeds())
         self._remembered: dict[tuple[str, str], tuple[Advisory, ...]] = {}
+        try:
+            self.feeds = tuple(self._feeds())
+        except DatabaseError:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
