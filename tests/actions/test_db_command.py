@@ -74,7 +74,7 @@ def test_what_is_too_old_is_refused(db, bucket, capsys, monkeypatch):
     assert run(["db", "import", str(file)]) == 0
     capsys.readouterr()
     assert run(["db", "status"]) == 0
-    assert "`conda-preflight db update` makes it new" in capsys.readouterr().err
+    assert "`conda-preflight db update` makes them new" in capsys.readouterr().err
     assert run(["db", "status", "--max-age", "5"]) == 2
     assert "5 days are allowed" in capsys.readouterr().err
     monkeypatch.setenv("CONDA_PREFLIGHT_MAX_AGE", "5")

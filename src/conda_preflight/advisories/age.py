@@ -9,7 +9,7 @@ from conda_preflight.documents.advisory import Feed
 
 FRESH_DAYS = 1.0
 _SECONDS = 86_400
-_HINT = "`conda-preflight db update` makes it new."
+_HINT = "`conda-preflight db update` makes them new."
 
 
 def age_days(feed: Feed, now: datetime) -> float | None:
