@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conda_preflight.config import LEVELS, ONLINE, PRIORITIES, Settings
-from conda_preflight.documents import Lock, Manifest, Prefix, Project
+from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
 from conda_preflight.errors import UsageError
 from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
@@ -123,8 +123,8 @@ def _days(text: str) -> float:
 
 
 def _stacks(project: Project) -> Mapping[str, object]:
-    """What tells the needs of locks and prefixes, where there are any."""
-    if not project.of(Lock) and not project.of(Prefix):
+    """What tells the needs of locks, prefixes and requirements, where there are any."""
+    if not any(map(project.of, (Lock, Prefix, Requirements))):
         return {}
     from conda_preflight.fitting.stacks import Stacks
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conda_preflight.documents import Host, Lock, Package, Prefix, Project
+from conda_preflight.documents import Host, Lock, Package, Prefix, Project, Requirements
 from conda_preflight.documents.stack import Need, Stack
 from conda_preflight.errors import Skip
 from conda_preflight.fitting.bitsandbytes import completed
 from conda_preflight.fitting.conda_needs import conda_need
+from conda_preflight.fitting.pins import pinned
 from conda_preflight.fitting.pip_needs import pip_need
 from conda_preflight.installation import Installation, of_lock, of_prefix, pip_half, with_pip_half
 
 _BITSANDBYTES = "bitsandbytes"
+_USUAL = "linux-64"
 
 
 class Stacks:
@@ -21,13 +23,16 @@ class Stacks:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._known: dict[Lock | Prefix, tuple[Stack, ...]] = {}
+        self._pinned: dict[tuple[Requirements, str], Stack] = {}
 
-    def of(self, document: Lock | Prefix, host: Host) -> Stack:
-        """The stack for the platform of a target.
+    def of(self, document: Lock | Prefix | Requirements, host: Host) -> Stack:
+        """The stack for the platform of a target; of requirements, what is pinned exactly.
 
-        Raises Skip where there is none for it, or where the target does not say its platform
-        and there are several.
+        Raises Skip where there is none for it, where the target does not say its platform
+        and there are several, and for requirements beside a lock or a prefix.
         """
+        if isinstance(document, Requirements):
+            return self._of_pins(document, host.subdir or _USUAL)
         found = self.each(document)
         if not host.subdir:
             if len(found) == 1:
@@ -43,6 +48,13 @@ class Stacks:
         if document not in self._known:
             self._known[document] = tuple(map(stack, self._installations(document)))
         return self._known[document]
+
+    def _of_pins(self, document: Requirements, subdir: str) -> Stack:
+        if any(isinstance(doc, Lock | Prefix) for doc in self._project.documents):
+            raise Skip("the lock or the prefix says what will run")
+        if (document, subdir) not in self._pinned:
+            self._pinned[document, subdir] = stack(pinned(document, subdir))
+        return self._pinned[document, subdir]
 
     def _installations(self, document: Lock | Prefix) -> Sequence[Installation]:
         if isinstance(document, Prefix):

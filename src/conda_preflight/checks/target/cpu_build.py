@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Host, Lock, Prefix, Project
+from conda_preflight.documents import Host, Lock, Prefix, Project, Requirements
 from conda_preflight.documents.stack import Need, Stack
 from conda_preflight.errors import Skip
 from conda_preflight.fitting.advice import gpu_build
@@ -20,7 +20,7 @@ _ALWAYS = frozenset(("torch", "pytorch", "libtorch"))
 
 @check("target/cpu-build", Severity.ERROR, reads=("gpus",))
 def cpu_build(
-    lock: Lock | Prefix, stacks: Stacks, project: Project, host: Host
+    lock: Lock | Prefix | Requirements, stacks: Stacks, project: Project, host: Host
 ) -> Iterator[Problem]:
     """A framework is a build for the CPU, and the target has a GPU.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Host, Lock, Prefix
+from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.advice import older_for_driver
 from conda_preflight.fitting.blame import built, by_cuda
@@ -14,19 +14,23 @@ from conda_preflight.fitting.driver import Reach, least_driver, reach, supported
 from conda_preflight.fitting.numbers import numbers
 from conda_preflight.fitting.numbers import reaches as is_enough
 from conda_preflight.fitting.stacks import Stacks
+from conda_preflight.grammar.lock_file import some
 from conda_preflight.report import Problem, Severity
 
 
 @check("target/driver-too-old", Severity.ERROR, reads=("driver", "cuda"))
-def driver_too_old(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[Problem]:
+def driver_too_old(
+    lock: Lock | Prefix | Requirements, stacks: Stacks, host: Host
+) -> Iterator[Problem]:
     """The driver of the target does not support the CUDA that a package was built with.
 
     A driver runs everything that its own CUDA or an older one built, and since CUDA 11 also what
     a later toolkit of the same major number built. A newer major needs a newer driver:
     `torch.cuda.is_available()` is False with "The NVIDIA driver on your system is too old".
 
-    Where the environment brings `cuda-compat`, `target/compat-not-allowed` judges whether that
-    helps. Sources: the release notes of CUDA, and NVIDIA's guide on CUDA compatibility.
+    Requirements without a lock are judged by what they pin exactly. Where the environment brings
+    `cuda-compat`, `target/compat-not-allowed` judges whether that helps. Sources: the release
+    notes of CUDA, and NVIDIA's guide on CUDA compatibility.
 
     ## Fails
 
@@ -49,6 +53,14 @@ def driver_too_old(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[
     targets = ["a100,driver=570.86.15"]
     ```
 
+    ```toml preflight.toml
+    targets = ["a100,driver=525.105"]
+    ```
+
+    ```text requirements.txt
+    torch==2.11.0
+    ```
+
     ## Passes
 
     ```text conda-linux-64.lock
@@ -67,6 +79,15 @@ def driver_too_old(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[
 
     ```toml preflight.toml
     targets = ["a100,driver=580.65.06"]
+    ```
+
+    ```toml preflight.toml
+    targets = ["a100,driver=525.105"]
+    ```
+
+    ```text requirements.txt
+    --extra-index-url https://download.pytorch.org/whl/cu126
+    torch==2.11.0
     ```
 
     ## Fix
@@ -97,8 +118,8 @@ def _problem(failing: list[Need], host: Host) -> Problem:
     least = least_driver(worst.cuda, host.os)
     have = f"driver {host.driver}" if host.driver else "a driver"
     wanted = f"driver {least or f'for CUDA {worst.cuda}'} or newer"
-    others = len({need.package.name for need in failing}) - 1
-    more = f", and so do {others} more packages" if others > 1 else ""
+    others = list(dict.fromkeys(need.package.name for need in failing[1:]))
+    more = f" (as do {some(others)})" if others else ""
     return Problem(
         first.package.name,
         f"{built(first)} and needs {wanted}{more}; the target has {have} "

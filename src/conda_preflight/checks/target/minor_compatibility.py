@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Host, Lock, Prefix
+from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.fitting.blame import built, by_cuda
 from conda_preflight.fitting.driver import Reach, full_driver, reach, supported_cuda
 from conda_preflight.fitting.numbers import numbers
@@ -14,7 +14,9 @@ from conda_preflight.report import Problem, Severity
 
 
 @check("target/minor-compatibility", Severity.NOTE, reads=("driver", "cuda"))
-def minor_compatibility(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[Problem]:
+def minor_compatibility(
+    lock: Lock | Prefix | Requirements, stacks: Stacks, host: Host
+) -> Iterator[Problem]:
     """A package runs by minor-version compatibility: its CUDA is newer than the driver's.
 
     Since CUDA 11 a driver runs what any toolkit of its major number built. Two things are left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Host, Lock, Prefix
+from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.advice import older_for_glibc
 from conda_preflight.fitting.numbers import numbers
@@ -14,7 +14,9 @@ from conda_preflight.report import Problem, Severity
 
 
 @check("target/newer-glibc-needed", Severity.ERROR, reads=("glibc",))
-def newer_glibc_needed(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[Problem]:
+def newer_glibc_needed(
+    lock: Lock | Prefix | Requirements, stacks: Stacks, host: Host
+) -> Iterator[Problem]:
     """A package needs a newer glibc than the target has, by what it says or was measured.
 
     conda's packages say it (`__glibc >=2.28`), wheels promise it by their tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Host, Lock, Prefix
+from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.advice import others_for_gpu
 from conda_preflight.fitting.blame import by_code
@@ -24,7 +24,9 @@ _UNSURE = {
 
 
 @check("target/no-code-for-gpu", Severity.ERROR, reads=("gpus",))
-def no_code_for_gpu(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[Problem]:
+def no_code_for_gpu(
+    lock: Lock | Prefix | Requirements, stacks: Stacks, host: Host
+) -> Iterator[Problem]:
     """A package was compiled without code for the GPU of the target.
 
     The first kernel ends with "no kernel image is available for execution on the device". Code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Host, Lock, Prefix
+from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.blame import by_code
 from conda_preflight.fitting.capability import Code, code_for
@@ -16,7 +16,9 @@ from conda_preflight.report import Problem, Severity
 
 
 @check("target/only-ptx-for-gpu", Severity.WARNING, reads=("gpus", "driver", "cuda"))
-def only_ptx_for_gpu(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[Problem]:
+def only_ptx_for_gpu(
+    lock: Lock | Prefix | Requirements, stacks: Stacks, host: Host
+) -> Iterator[Problem]:
     """A package has no machine code for the GPU, only PTX that the driver must compile.
 
     The first start then takes minutes, and kernels are slower than those made for the GPU. It
