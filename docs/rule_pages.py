@@ -38,11 +38,19 @@ def _entry(rule: Rule) -> str:
     return f"          - {json.dumps(rule.id.partition('/')[2])}: rules/{rule.id}.md"
 
 
+_KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "number",
+    float: "decimal number",
+    str: "text",
+}
+
+
 def kind(value: object) -> str:
     """What a person writes for a setting whose default this is."""
     if isinstance(value, tuple):
         return "list of texts"
-    return {bool: "true or false", int: "number", str: "text"}.get(type(value), "value")
+    return _KINDS.get(type(value), "value")
 
 
 def toml(value: object) -> str:

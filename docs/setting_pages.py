@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from conda_preflight.cli.audit import command
-from conda_preflight.config import ENVIRONMENT, KEYS, WAIVER_KEYS, Settings, WaiverSetting
+from conda_preflight.config import ENVIRONMENT, KEYS, Settings
 from conda_preflight.smoke_setting import NO_SMOKE, SMOKE_KEYS
+from conda_preflight.waiver_setting import WAIVER_KEYS, WaiverSetting
 from docs.markup import cell, code, table
 from docs.rule_pages import kind, rules, toml
 from docs.setting_texts import SETTINGS, SMOKE, WAIVER

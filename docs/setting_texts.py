@@ -25,6 +25,9 @@ SETTINGS = {
     "channel-priority": "`strict` or `disabled`; strict unless it is said.",
     "verify": "`quick`, `digests` or `full`: how far the files of a prefix are verified.",
     "exclude-newer": "Builds from this time on do not count: `2026-01-31`, or with a time.",
+    "db": "The advisory database, or `online` to ask OSV's service; else the one of this machine.",
+    "max-age": "Days after which an advisory database is not believed: the audit is UNKNOWN then.",
+    "vex": "VEX documents (OpenVEX, CycloneDX): what they free of vulnerabilities is muted.",
     "virtual-packages": "What the machine has, such as `__cuda=12.8`, over what its target says.",
     "model": "The model that will run, so that its memory can be judged.",
     "smoke": "The smoke test of `rebuild`: a command, a script, imports.",
@@ -38,6 +41,10 @@ WAIVER = {
     "expires": "The last day on which it holds, such as 2027-01-31.",
     "path": "A glob of the files that it is for; all unless it is given.",
     "about": "A glob of the things that it is for (packages, channels, keys); all unless given.",
+    "id": "A vulnerability by any of its names (CVE, GHSA, PYSEC ...); `rule` may be left out.",
+    "package": "A glob of `name`, `name=version` or `name=version=build`, or a package URL.",
+    "status": "What OpenVEX calls it: `not_affected`, or `affected` where the risk is accepted.",
+    "justification": "OpenVEX's word for the reason of `not_affected`.",
 }
 
 MODEL = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from conda_preflight.config import KEYS, LEVELS, PRIORITIES, WAIVER_KEYS, Settings
+from conda_preflight.config import KEYS, LEVELS, PRIORITIES, Settings
 from conda_preflight.facts.dtypes import BITS
 from conda_preflight.model_setting import MODEL_KEYS
 from conda_preflight.report import Rule, Severity
 from conda_preflight.smoke_setting import SMOKE_KEYS
+from conda_preflight.waiver_setting import WAIVER_KEYS
 from docs.rule_pages import kind, rules
 from docs.setting_texts import MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
 
@@ -20,6 +21,7 @@ _KINDS: dict[str, Json] = {
     "list of texts": _TEXTS,
     "true or false": {"type": "boolean"},
     "number": {"type": "integer"},
+    "decimal number": {"type": "number"},
     "text": _TEXT,
 }
 
@@ -80,7 +82,8 @@ def _smoke() -> Json:
 
 def _waiver() -> Json:
     keys: Json = {key: {**_TEXT, **_told(key, WAIVER[key])} for key in WAIVER_KEYS}
-    return {**_object(keys), "required": ["rule"]}
+    named: list[Json] = [{"required": [key]} for key in ("rule", "id", "package")]
+    return {**_object(keys), "anyOf": named}
 
 
 def _names(rule: Rule) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ import pytest
 
 from conda_preflight.audit import audit
 from conda_preflight.check import check
-from conda_preflight.config import Settings, WaiverSetting
+from conda_preflight.config import Settings
 from conda_preflight.documents import Manifest
 from conda_preflight.errors import UsageError
 from conda_preflight.project import open_project
 from conda_preflight.report import Problem, Severity, Verdict
 from conda_preflight.schema import to_json
+from conda_preflight.waiver_setting import WaiverSetting
 
 DAY = date(2026, 11, 24)
 

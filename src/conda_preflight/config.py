@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +14,12 @@ from conda_preflight.plain import value_type
 from conda_preflight.report import Severity
 from conda_preflight.setting_values import one_text, refuse_unknown, tables, texts
 from conda_preflight.smoke_setting import NO_SMOKE, SmokeSetting, read_smoke
+from conda_preflight.waiver_setting import WaiverSetting, read_waivers
 
 TABLE = "conda-preflight"
 FILES = ("preflight.toml", "pyproject.toml")
 ENVIRONMENT = "CONDA_PREFLIGHT_"
 MAX_BYTES = 4 * 1024 * 1024
-
-
-@value_type
-class WaiverSetting:
-    """One ``[[waivers]]`` table: ``path`` and ``about`` are globs, ``expires`` an ISO date.
-
-    ``id`` is any name of a vulnerability, ``package`` a glob of ``name``, ``name=version`` or
-    ``name=version=build``; with either the rule is "vuln/known" unless another is named.
-    ``status`` and ``justification`` are OpenVEX's words, for who reads the exception elsewhere.
-    """
-
-    rule: str
-    reason: str = ""
-    expires: str = ""
-    path: str = "*"
-    about: str = "*"
-    id: str = ""
-    package: str = ""
-    status: str = ""
-    justification: str = ""
-    line: int = 0
 
 
 @value_type
@@ -94,7 +74,6 @@ ONLINE = "online"
 PRIORITIES = ("strict", "disabled")
 LEVELS = ("quick", "digests", "full")
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-WAIVER_KEYS = tuple(f.name for f in fields(WaiverSetting) if f.name != "line")
 
 
 def settings(start: Path, overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -195,43 +174,10 @@ def _settings(table: Mapping[str, Any], text: str) -> Settings:
     if "smoke" in table:
         values["smoke"] = read_smoke(table["smoke"])
     if "waivers" in table:
-        values["waivers"] = _waivers(table["waivers"], text)
+        values["waivers"] = read_waivers(table["waivers"], text)
     if "rules" in table:
         values["rules"], values["severities"] = _rules(table["rules"])
     return Settings(**values)
-
-
-def _waivers(value: object, text: str) -> tuple[WaiverSetting, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise UsageError(
-            "waivers is a list of tables", "Write [[waivers]] with rule, reason, expires."
-        )
-    lines = _waiver_lines(text)
-    lines += [0] * (len(value) - len(lines))
-    return tuple(_waiver(item, line) for item, line in zip(value, lines, strict=False))
-
-
-def _waiver(item: Mapping[str, Any], line: int) -> WaiverSetting:
-    refuse_unknown(item, WAIVER_KEYS, "key of a waiver")
-    values = {key: str(value) for key, value in item.items()}
-    if "id" in values or "package" in values:
-        values.setdefault("rule", "vuln/known")
-    if "rule" not in values:
-        raise UsageError("a waiver has no rule", "Name the rule id that it is for.")
-    return WaiverSetting(**values, line=line)
-
-
-def _waiver_lines(text: str) -> list[int]:
-    """The lines on which waivers name their rule, or else begin; places for findings about them."""
-    named: list[int] = []
-    is_told = True
-    for number, line in enumerate(text.split("\n"), 1):
-        begin = line.lstrip(" {[").replace(" ", "")
-        if begin.startswith("waivers]]"):
-            named, is_told = [*named, number], False
-        elif begin.startswith("rule="):
-            named, is_told = [*(named if is_told else named[:-1]), number], True
-    return named
 
 
 def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Severity]]:

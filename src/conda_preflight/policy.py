@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from conda_preflight.catalog import checks
 from conda_preflight.check import Check
-from conda_preflight.config import Settings, WaiverSetting
+from conda_preflight.config import Settings
 from conda_preflight.documents import Location, Source, Waiver
 from conda_preflight.errors import UsageError
 from conda_preflight.grammar.purl import means, spellings
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.report import Finding, Outcome
+from conda_preflight.waiver_setting import WaiverSetting
 
 if TYPE_CHECKING:
     from conda_preflight.advisories.vex import Statement
