@@ -13,6 +13,7 @@ from pathlib import Path
 
 from docs.command_pages import commands
 from docs.document_pages import documents, readers
+from docs.failure_pages import failure_modes
 from docs.layers import layers
 from docs.rule_pages import navigation, rule_pages
 from docs.setting_pages import options, setting_table, smoke_keys, waiver_keys
@@ -27,6 +28,7 @@ BLOCKS = {
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},
     "docs/architecture.md": {"layers": layers},
+    "docs/failure-modes.md": {"failure modes": failure_modes},
     "docs/documents.md": {"readers": readers, "documents": documents},
 }
 """Files with generated parts, and what makes each part, by the name in its marks."""

@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Host, Lock, Prefix
-from conda_preflight.documents.stack import Stack
+from conda_preflight.documents import Host, Lock, Package, Prefix
+from conda_preflight.facts.run_time_compilers import NEEDS, PACKAGES, PROVIDERS, READY, TITLES
 from conda_preflight.fitting.stacks import Stacks
 from conda_preflight.report import Problem, Severity
 
-_NVCC = (
-    "cuda-nvcc",
-    "cuda-toolkit",
-    "cuda",
-    "cudatoolkit-dev",
-    "cuda-compiler",
-    "nvidia-cuda-nvcc",
-    "nvidia-cuda-nvcc-cu12",
-    "cuda-nvcc-impl",
-)
-_COMPILERS = ("gcc", "gxx", "clang", "c-compiler", "cxx-compiler", "compilers", "ziglang")
-_FLASHINFER = ("flashinfer-cubin", "flashinfer-jit-cache")
 _BARE = (
     "slim",
     "-base",
@@ -95,38 +83,28 @@ def no_compiler(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iterator[Pro
     `flashinfer-cubin` and `flashinfer-jit-cache` bring the kernels. Or take an image with a
     compiler.
     """
-    stack = stacks.of(lock, host)
     if host.gpus == () or host.os not in ("", "linux"):
         return
-    if not stack.named(*_NVCC) and not _has_nvcc(host.container):
-        yield from _without_nvcc(stack)
-    has_c = any(p.name.startswith(_COMPILERS) for p in stack.packages)
-    if not has_c and any(word in host.container for word in _BARE):
-        for package in stack.named("triton", "pytorch-triton")[:1]:
-            yield Problem(
-                "triton",
-                f"`triton` {package.version} calls a C compiler, which the environment does not "
-                f"bring and {host.container} has not",
-                package.location,
-                "Add `gxx_linux-64` to the manifest, or take an image with gcc.",
-            )
+    stack = stacks.of(lock, host)
+    names = {package.name for package in stack.packages}
+    absent = {tool for tool, who in PROVIDERS.items() if not names & who}
+    absent -= {"nvcc", "cc"} if "-devel" in host.container else set()
+    bare = any(word in host.container for word in _BARE)
+    for package in stack.named(*NEEDS):
+        needed = absent.intersection(NEEDS[package.name])
+        is_ready = names & READY.get(package.name, frozenset())
+        if "nvcc" in needed and not is_ready:
+            yield _problem(package, "nvcc", "the environment does not bring it")
+        elif "cc" in needed and bare and not is_ready:
+            why = f"neither the environment nor {host.container} has one"
+            yield _problem(package, "cc", why)
 
 
-def _without_nvcc(stack: Stack) -> Iterator[Problem]:
-    callers = [*stack.named("deepspeed")]
-    if not stack.named(*_FLASHINFER):
-        callers.extend(stack.named("flashinfer-python"))
-    for package in callers:
-        fix = "Add `cuda-nvcc` of the CUDA of torch to the manifest, and set CUDA_HOME"
-        also = ", or take `flashinfer-cubin`" if package.name.startswith("flashinfer") else ""
-        yield Problem(
-            package.name,
-            f"`{package.name}` {package.version} calls nvcc while it runs, and the environment "
-            "does not bring it",
-            package.location,
-            f"{fix}{also}.",
-        )
-
-
-def _has_nvcc(container: str) -> bool:
-    return "-devel" in container
+def _problem(package: Package, tool: str, why: str) -> Problem:
+    also = " or take its packages of ready kernels" if package.name in READY else ""
+    return Problem(
+        package.name,
+        f"`{package.name}` {package.version} calls {TITLES[tool]} while it runs, and {why}",
+        package.location,
+        f"Add `{PACKAGES[tool]}` to the manifest,{also or ' or take an image that has it'}.",
+    )
