@@ -7,7 +7,7 @@ import os
 import re
 from types import ModuleType
 
-from .telling import Answer, NotTriedError
+from .telling import Answer, NotTriedError, WrongResultError
 
 _NVIDIA = re.compile(r"/dev/nvidia[0-9]+")
 
@@ -33,3 +33,10 @@ def need_gpu(torch: ModuleType, answer: Answer, what: str, count: int = 1) -> No
     if seen < count:
         some = "a GPU" if count == 1 else str(count) + " GPUs"
         raise NotTriedError(what + " needs " + some + ", and torch sees " + (str(seen) or "none"))
+
+
+def judge_fallback(answer: Answer, told: str, *, is_on_gpu: bool) -> None:
+    """Raise WrongResultError where the system has a GPU that is wanted and not used."""
+    if not is_on_gpu and answer.device != "cpu" and device_files():
+        answer.fact("fallback", "yes")
+        raise WrongResultError(told + ", though there is a GPU")

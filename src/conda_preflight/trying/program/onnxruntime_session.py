@@ -6,9 +6,9 @@ import importlib
 from typing import Iterable
 
 from .arithmetic import judge_product, numbers
-from .gpus import device_files
+from .gpus import judge_fallback
 from .mapped import tell_mapped
-from .telling import Answer, WrongResultError
+from .telling import Answer
 
 _SIZE = 32
 _ON_CPU = ("CPUExecutionProvider", "AzureExecutionProvider")
@@ -34,8 +34,7 @@ def attempt(answer: Answer) -> None:
     tell_mapped(answer)
     judge_product(answer, left, right, got, 2e-3)
     lost = [name for name in wanted if name not in used]
-    if lost and device_files():
-        raise WrongResultError("the session does not use " + ", ".join(lost) + ", though asked to")
+    judge_fallback(answer, "the session does not use " + ", ".join(lost), is_on_gpu=not lost)
 
 
 def model(size: int) -> bytes:

@@ -20,6 +20,8 @@ def main() -> None:
     steps = importlib.import_module(_PACKAGE + ".steps")
     module, argument = steps.STEPS[step]
     answer = telling.Answer(path, device, argument)
+    if device != "auto":
+        answer.fact("wanted", device)
     status, detail = "failed", ""
     try:
         importlib.import_module(_PACKAGE + "." + module).attempt(answer)

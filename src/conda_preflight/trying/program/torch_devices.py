@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from .gpus import device_files
+from .gpus import judge_fallback
 from .telling import Answer, NotTriedError, WrongResultError
 
 
@@ -18,9 +18,8 @@ def attempt(answer: Answer) -> None:
     if not is_there:
         reason = _reason(torch)
         answer.fact("reason", reason)
-        if device_files():
-            raise WrongResultError("torch uses no GPU, though there is one: " + reason)
-        raise NotTriedError("there is no GPU here: " + reason)
+        judge_fallback(answer, "torch uses none (" + reason + ")", is_on_gpu=is_there)
+        raise NotTriedError("there is no GPU to use: " + reason)
     answer.fact("devices", torch.cuda.device_count())
     for at in range(torch.cuda.device_count()):
         _tell(answer, torch, at)
