@@ -17,7 +17,7 @@ from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Rule
 
 _DECLARED = lazy_pattern(
-    r"^@check\(\s*\"([a-z0-9/-]+)\",[^)]*\)\s*^def \w+\(([^()*]*)[*)]",
+    r"^@check\(\s*\"([a-z0-9/-]+)\",[^()]*(?:\([^()]*\)[^()]*)*\)\s*^def \w+\(([^()*]*)[*)]",
     re.MULTILINE,
 )
 _POSITIONAL = lazy_pattern(r"\w+: ([\w |]+)")

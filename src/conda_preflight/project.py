@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from conda_preflight.config import Settings
-from conda_preflight.documents import Document, Location, Lock, Manifest, Project, Unreadable
+from conda_preflight.documents import Document, Host, Location, Lock, Manifest, Project, Unreadable
 from conda_preflight.errors import UsageError
 from conda_preflight.git_index import tracked
 from conda_preflight.intake import read_directory, read_file
@@ -25,7 +25,7 @@ def open_project(path: Path, settings: Settings, prefixes: Iterable[Path] = ()) 
     if settings.targets:
         from conda_preflight.target_sheets import hosts
 
-        documents.extend(hosts(settings.targets, settings.target))
+        documents.extend(hosts(_not_read(settings.targets, documents, root), settings.target))
     if settings.model.file or settings.model.parameters:
         from conda_preflight.model_files import model
 
@@ -63,6 +63,12 @@ def _prefix(path: Path) -> list[Document]:
     if not (path / "conda-meta").is_dir():
         raise UsageError(f"{path} is no conda prefix", "A prefix has a folder conda-meta.")
     return prefix.read(path, path.name)
+
+
+def _not_read(targets: tuple[str, ...], documents: list[Document], root: Path) -> tuple[str, ...]:
+    """The targets without files that were found below the directory, which are judged anyway."""
+    found = {(root / doc.path).resolve() for doc in documents if isinstance(doc, Host)}
+    return tuple(each for each in targets if Path(each).resolve() not in found)
 
 
 def _only(documents: list[Document], kind: type, file: str, root: Path) -> list[Document]:
