@@ -27,6 +27,8 @@ bench: .venv/test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.precision
 	$(BIN)/python -m benchmarks.solving
+	$(BIN)/python -m benchmarks.vulnerabilities
+	$(BIN)/python -m benchmarks.inventories
 
 fuzz: .venv/fuzz
 	nice -n 19 $(BIN)/python -m benchmarks.fuzz --all --seconds 600 --jobs 2
