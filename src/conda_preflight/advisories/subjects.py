@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from conda_preflight.documents import Lock, Manifest, Package, Prefix, Requirement, Requirements
+from conda_preflight.documents import (
+    Lock,
+    Manifest,
+    Package,
+    Prefix,
+    Requirement,
+    Requirements,
+    Sbom,
+)
 from conda_preflight.grammar import conda_version, pep440
 
-Subject: TypeAlias = Manifest | Requirements | Lock | Prefix
+Subject: TypeAlias = Manifest | Requirements | Lock | Prefix | Sbom
 
 
 def packages_of(subject: Subject) -> tuple[Package, ...]:
@@ -25,7 +33,7 @@ def packages_of(subject: Subject) -> tuple[Package, ...]:
 
 def unpinned(subject: Subject) -> tuple[str, ...]:
     """The names of what is asked for without one version, each once."""
-    if isinstance(subject, Lock | Prefix):
+    if isinstance(subject, Lock | Prefix | Sbom):
         return tuple(dict.fromkeys(p.name for p in subject.packages if not p.version))
     pinned = {(p.manager, p.name) for p in _packages(subject)}
     specs = subject.specs if isinstance(subject, Manifest) else ()
@@ -35,7 +43,7 @@ def unpinned(subject: Subject) -> tuple[str, ...]:
 
 
 def _packages(subject: Subject) -> Iterable[Package]:
-    if isinstance(subject, Lock | Prefix):
+    if isinstance(subject, Lock | Prefix | Sbom):
         return (package for package in subject.packages if package.version)
     if isinstance(subject, Requirements):
         return _lines(subject.pip)

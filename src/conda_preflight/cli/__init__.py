@@ -18,6 +18,7 @@ COMMANDS = {
     "why": "Say why a package is there: the shortest chains of dependencies.",
     "diff": "Show what changed between two environments.",
     "image": "Plan a layered image from a lock.",
+    "sbom": "Write the software bill of materials.",
     "probe": "Write what this machine is as a fact sheet.",
     "db": "Make the offline database of advisories, look at it, carry it elsewhere.",
     "explain": "Show the manual page of a rule, or the list of rules.",
