@@ -22,6 +22,13 @@ PACKAGES = {
     "transformers": ("transformers",),
     "triton": ("triton",),
     "vllm": ("vllm",),
+    "numpy": ("numpy", "numpy-base"),
+    "torchvision": ("torchvision",),
+    "torchaudio": ("torchaudio",),
+    "flash_attn": ("flash-attn",),
+    "xformers": ("xformers",),
+    "deepspeed": ("deepspeed",),
+    "ctranslate2": ("ctranslate2",),
 }
 """By module, the packages that bring it; wheels are looked for before those of conda."""
 

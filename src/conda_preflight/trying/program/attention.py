@@ -26,6 +26,8 @@ _ON_CPU = ("flash", "math")
 def attempt(answer: Answer) -> None:
     """Compare scaled_dot_product_attention with its formula in float64 on the CPU."""
     torch, kind = importlib.import_module("torch"), answer.argument
+    if not hasattr(torch.nn.functional, "scaled_dot_product_attention"):
+        raise NotTriedError("torch " + torch.__version__ + " has no such attention")
     device = torch_device(torch, answer)
     if device == "cpu" and kind not in _ON_CPU:
         raise NotTriedError("this kernel needs a GPU, and torch uses none")

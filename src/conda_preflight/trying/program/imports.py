@@ -15,6 +15,7 @@ _PROJECTS = {
     "tensorflow": ("tensorflow", "tensorflow-cpu", "intel-tensorflow"),
     "jax": ("jax",),
     "onnxruntime": ("onnxruntime-gpu", "onnxruntime"),
+    "flash_attn": ("flash-attn",),
     "tensorrt": ("tensorrt", "tensorrt-cu13", "tensorrt-cu12"),
 }
 

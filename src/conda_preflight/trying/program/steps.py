@@ -13,8 +13,18 @@ FRAMEWORKS = (
     "transformers",
     "vllm",
 )
+EXTENSIONS = (
+    "numpy",
+    "torchvision",
+    "torchaudio",
+    "flash_attn",
+    "xformers",
+    "deepspeed",
+    "ctranslate2",
+)
+"""What is only imported, which shows whether it was built for what it meets."""
 ATTENTION = ("flash", "efficient", "math", "cudnn")
-_IMPORTS = {name + ".import": ("imports", name) for name in FRAMEWORKS}
+_IMPORTS = {name + ".import": ("imports", name) for name in FRAMEWORKS + EXTENSIONS}
 _ATTENTION = {"torch.attention." + name: ("attention", name) for name in ATTENTION}
 
 STEPS = {
