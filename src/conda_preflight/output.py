@@ -15,7 +15,7 @@ from conda_preflight.report import Report
 if TYPE_CHECKING:
     from conda_preflight.writers.ink import Ink
 
-_NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github")
+_NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github", "openvex")
 
 
 class _Formats(Mapping[str, Callable[[Report], str]]):

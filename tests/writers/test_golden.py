@@ -17,7 +17,13 @@ ENDINGS = {
     "markdown": "md",
     "html": "html",
     "github": "log",
+    "openvex": "openvex.json",
 }
+
+
+@pytest.fixture(autouse=True)
+def when(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
 
 
 @pytest.mark.parametrize("form", FORMATS)
