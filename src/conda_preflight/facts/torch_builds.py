@@ -119,8 +119,11 @@ def _measured(version: str, arch: str) -> Row | None:
 
 @lru_cache(maxsize=1024)
 def code_of(version: str, cuda: str, channel: str, arch: str = "") -> Compiled | None:
-    """For which GPUs a build has code: of a wheel for that CUDA, or of a channel."""
-    for row in table("torch_archs"):
+    """For which GPUs a build has code: of a wheel for that CUDA, or of a channel.
+
+    A row for that processor or board comes before one for all of them.
+    """
+    for row in sorted(table("torch_archs"), key=lambda row: row["arch"] != arch):
         same = row["channel"] == channel and row["cuda"] == cuda and row["arch"] in ("", arch)
         if same and covers(row["first"], row["last"], version):
             return compiled(row)

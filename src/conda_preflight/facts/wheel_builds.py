@@ -25,11 +25,17 @@ class WheelBuild:
 
 
 def wheel_build(name: str, version: str) -> WheelBuild | None:
-    """What the tables say of a release: a measured row first, completed by those of ranges."""
-    rows = [row for row in _rows().get(name, ()) if covers(row["first"], row["last"], version)]
+    """What the tables say of a release: a measured row first, completed by those of ranges.
+
+    For which GPUs there is code is taken from another patch release where this one was not read.
+    """
+    known = _rows().get(name, ())
+    rows = [row for row in known if covers(row["first"], row["last"], version)]
     if not rows:
         return None
-    code = next(filter(None, map(compiled, rows)), None)
+    series = version.split(".")[:2]
+    near = (row for row in known if row["first"].split(".")[:2] == series)
+    code = next(filter(None, map(compiled, (*rows, *near))), None)
     return WheelBuild(compiled=code, **{key: _first(rows, key) for key in _TEXTS})
 
 

@@ -21,6 +21,7 @@ _OPTIONAL = frozenset(
     )
 )
 """Packages that use a GPU where they find one, and work without; source: their recipes."""
+_WHEELS = ("torch", "tensorflow", "onnxruntime-gpu", "vllm", "sglang")
 _TWINS = frozenset(("libtorch", "pytorch-gpu"))
 
 
@@ -48,6 +49,16 @@ def _without_twins(needs: Iterable[Need]) -> list[Need]:
     names = {need.package.name for need in found}
     gone = _TWINS if "pytorch" in names else frozenset[str]()
     return [need for need in found if need.package.name not in gone]
+
+
+@lru_cache(maxsize=256)
+def unknown(stack: Stack) -> str:
+    """A framework of which no table says what it is built with: ``torch 2.99.0``, else empty."""
+    if stack.subdir.startswith("osx"):
+        return ""
+    known = {need.package for need in stack.needs if need.flavour}
+    found = [p for p in stack.named(*_WHEELS) if p.manager != "conda" and p not in known]
+    return f"{found[0].name} {found[0].version}" if found else ""
 
 
 def is_build(need: Need) -> bool:

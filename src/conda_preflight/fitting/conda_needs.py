@@ -32,8 +32,11 @@ _CUDA_VIRTUAL = lazy_pattern(r"__cuda(?:\s*>=\s*(\d{1,3}(?:\.\d{1,3})?))?(?![\w]
 _CUDA_VERSION = lazy_pattern(r"cuda-version\s*>=\s*(\d{1,3}(?:\.\d{1,3})?)")
 
 
-def conda_need(package: Package) -> Need | None:
-    """What its name, version, build string and dependencies say; None where that is nothing."""
+def conda_need(package: Package, *, tegra: bool = False) -> Need | None:
+    """What its name, version, build string and dependencies say; None where that is nothing.
+
+    ``tegra`` says that the environment is one for Jetson.
+    """
     if package.name in _RUNTIMES:
         return _runtime(package)
     needs = (*package.depends, *package.constrains)
@@ -50,7 +53,7 @@ def conda_need(package: Package) -> Need | None:
         flavour=flavour,
         framework=package.name in _FRAMEWORKS,
         cuda=cuda,
-        compiled=_code(package, cuda) if is_torch else None,
+        compiled=_code(package, cuda, tegra=tegra) if is_torch else None,
         glibc=glibc or (conda_glibc(cuda) if is_torch and cuda else ""),
     )
 
@@ -92,10 +95,10 @@ def _is_for_cpu(package: Package) -> bool:
     return package.name in _FRAMEWORKS and any(need.startswith(mutex) for need in package.depends)
 
 
-def _code(package: Package, cuda: str) -> Compiled | None:
+def _code(package: Package, cuda: str, *, tegra: bool) -> Compiled | None:
     channel = package.channel.rstrip("/").rpartition("/")[2]
-    is_arm = package.subdir == "linux-aarch64"
-    arch = "tegra" if is_arm and "tegra" in package.build else "aarch64" if is_arm else ""
+    kind = "tegra" if tegra or "tegra" in package.build else "aarch64"
+    arch = kind if package.subdir == "linux-aarch64" else ""
     known = channel if channel in ("pytorch", "main") else "conda-forge"
     return code_of(package.version, cuda, known, arch)
 

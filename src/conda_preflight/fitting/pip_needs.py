@@ -55,7 +55,9 @@ def pip_need(package: Package, subdir: str) -> Need | None:
             return None
         found = Need(package, "platform tag", _PEP440)
     greater = max((found.glibc, tag), key=numbers)
-    return replace(found, glibc=greater)
+    row = None if found.capability else wheel_build(package.name, package.version)
+    floor = row.capability if row and found.flavour == "cuda" else found.capability
+    return replace(found, glibc=greater, capability=floor)
 
 
 def _by_local_version(package: Package, subdir: str) -> Need | None:

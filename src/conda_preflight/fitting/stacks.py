@@ -67,13 +67,15 @@ class Stacks:
 def stack(installation: Installation) -> Stack:
     """What the packages of one place need of a machine."""
     subdir = installation.subdir or installation.place.platform
-    needs = {p: need for p in installation.packages if (need := _need(p, subdir))}
+    packages = installation.packages
+    tegra = any(p.name == "arm-variant" and "tegra" in p.build for p in packages)
+    needs = {p: need for p in packages if (need := _need(p, subdir, tegra=tegra))}
     return Stack(subdir, installation.packages, tuple(completed(needs).values()))
 
 
-def _need(package: Package, subdir: str) -> Need | None:
+def _need(package: Package, subdir: str, *, tegra: bool) -> Need | None:
     if package.manager == "conda":
-        return conda_need(package)
+        return conda_need(package, tegra=tegra)
     if package.name == _BITSANDBYTES:
         return pip_need(package, subdir) or Need(package, "release", flavour="cuda")
     return pip_need(package, subdir)

@@ -8,7 +8,7 @@ from conda_preflight.check import Skip, check
 from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.advice import older_for_driver
-from conda_preflight.fitting.blame import built, by_cuda
+from conda_preflight.fitting.blame import built, by_cuda, unknown
 from conda_preflight.fitting.compatibility import brings_compatibility
 from conda_preflight.fitting.driver import Reach, least_driver, reach, supported_cuda
 from conda_preflight.fitting.numbers import numbers
@@ -99,6 +99,8 @@ def driver_too_old(
     if not (host.driver or host.cuda) and needs:
         raise Skip("the target does not say its driver")
     failing = [need for need in needs if _fails(need, host)]
+    if not needs and unknown(stack):
+        raise Skip(f"no table says with which CUDA {unknown(stack)} is built")
     if failing and not brings_compatibility(stack, failing):
         yield _problem(failing, host)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conda_preflight.check import check
+from conda_preflight.check import Skip, check
 from conda_preflight.documents import Host, Lock, Prefix, Requirements
 from conda_preflight.documents.stack import Need
 from conda_preflight.fitting.advice import others_for_gpu
-from conda_preflight.fitting.blame import by_code
+from conda_preflight.fitting.blame import by_code, unknown
 from conda_preflight.fitting.capability import Code, capability, code_for, listed
 from conda_preflight.fitting.machine import Card, nvidia_cards
 from conda_preflight.fitting.stacks import Stacks
@@ -101,9 +101,12 @@ def no_code_for_gpu(
     Take a version or a build that has code for the GPU; the message names the nearest. Or
     compile it with `TORCH_CUDA_ARCH_LIST`.
     """
-    needs = by_code(stacks.of(lock, host))
+    stack = stacks.of(lock, host)
+    needs = by_code(stack)
     cards = nvidia_cards(host) if needs else ()
     found = [hit for need in needs if (hit := _first(need, cards))]
+    if not found and unknown(stack):
+        raise Skip(f"no table says for which GPUs {unknown(stack)} has code")
     known = [hit for hit in found if hit.need.compiled or hit.need.capability]
     told = {hit.card for hit in known if hit.need.framework}
     by_toolkit = [hit for hit in found if hit not in known and hit.card not in told]
