@@ -30,11 +30,12 @@ def message(found: Vulnerability) -> str:
     """What is wrong with which package, and by what that is known."""
     also = f" (also {', '.join(found.ids[1:4])})" if found.ids[1:] else ""
     summary = f": {cut(found.summary)}" if found.summary else ""
+    stop = "" if summary.endswith("...") else "."
     facts = ", ".join(_facts(found))
     facts = facts[:1].upper() + facts[1:]
     product = _product(found)
     return (
-        f"{spelled(found.package)}{product} has {found.ids[0]}{also}{summary}. {facts}. "
+        f"{spelled(found.package)}{product} has {found.ids[0]}{also}{summary}{stop} {facts}. "
         f"Known by {_WAYS.get(found.evidence, 'a record')}: {found.matched}."
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from conda_preflight.coverage import Coverage, Phase, coverage, tally
 from conda_preflight.report import Finding, Input, Outcome, Report, Rule
-from conda_preflight.writers import wording
+from conda_preflight.writers import html_groups, wording
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.excerpt import Excerpt, excerpt
 from conda_preflight.writers.html_targets import targets
@@ -175,25 +175,7 @@ def _group(group: tuple[Finding, ...]) -> str:
     """One finding in full, or a list of several about one thing at one place."""
     if len(group) == 1:
         return _finding(group[0])
-    first, problem = group[0], group[0].problem
-    kinds = ["muted" if each.muted else each.severity.value for each in group]
-    rows = "".join(map(_row, group, kinds))
-    place = markup(wording.place(problem.location))
-    parts = [
-        f'<div class="finding" data-kind="{kinds[0]}">',
-        f'<p>{_state(kinds[0])}<bdi class="place">{place}</bdi></p>',
-        f"<p>{markup(wording.head(group))}</p>",
-        f'<div class="scroll" tabindex="0"><table class="rows"><tbody>{rows}</tbody></table></div>',
-        _source(first),
-        f"<p><strong>Fix:</strong> {markup(problem.fix)}</p>" if problem.fix else "",
-    ]
-    return "\n".join([*filter(None, parts), "</div>"])
-
-
-def _row(finding: Finding, kind: str) -> str:
-    muted = f" ({markup(finding.muted)})" if finding.muted else ""
-    row = markup(finding.problem.row or finding.problem.message)
-    return f"<tr><td>{_state(kind)}</td><td>{row}{muted}</td></tr>"
+    return html_groups.group(group, _state, _source(group[0]))
 
 
 def _finding(finding: Finding) -> str:

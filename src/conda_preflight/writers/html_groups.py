@@ -1,0 +1,46 @@
+"""Findings about one thing at one place, as one block of the page: what to do, then each in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conda_preflight.report import Finding
+from conda_preflight.writers import wording
+from conda_preflight.writers.escaping import markup
+
+_ROWS = 8
+
+
+def group(found: tuple[Finding, ...], state: Callable[[str], str], source: str) -> str:
+    """The block; ``state`` marks a severity, ``source`` is the line of the file, as HTML."""
+    problem, kind = found[0].problem, _kind(found[0])
+    place = markup(wording.place(problem.location))
+    parts = [
+        f'<div class="finding" data-kind="{kind}">',
+        f'<p>{state(kind)}<bdi class="place">{place}</bdi></p>',
+        f"<p>{markup(wording.head(found))}</p>",
+        f'<p class="soft">{markup(wording.on(found[0]))}</p>' if found[0].targets else "",
+        source,
+        f"<p><strong>Fix:</strong> {markup(problem.fix)}</p>" if problem.fix else "",
+        _table(found[:_ROWS], state),
+    ]
+    if rest := found[_ROWS:]:
+        parts.append(f"<details><summary>{len(rest)} more</summary>{_table(rest, state)}</details>")
+    return "\n".join([*filter(None, parts), "</div>"])
+
+
+def _table(found: tuple[Finding, ...], state: Callable[[str], str]) -> str:
+    rows = "".join(_row(each, state) for each in found)
+    return (
+        f'<div class="scroll" tabindex="0"><table class="rows"><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _row(finding: Finding, state: Callable[[str], str]) -> str:
+    muted = f" ({markup(finding.muted)})" if finding.muted else ""
+    row = markup(finding.problem.row or finding.problem.message)
+    return f"<tr><td>{state(_kind(finding))}</td><td>{row}{muted}</td></tr>"
+
+
+def _kind(finding: Finding) -> str:
+    return "muted" if finding.muted else finding.severity.value
