@@ -150,9 +150,9 @@ def _differ(package: Package, version: str) -> bool:
     return _numbers(have["release"]) != _numbers(want["release"]) or bool(local)
 
 
-def _numbers(release: str) -> list[str]:
+def _numbers(release: str) -> list[int]:
     """The numbers of a release without zeros at its end."""
-    found = release.split(".")
-    while found[-1:] == ["0"]:
+    found = [int(number) for number in release.split(".")]
+    while found[-1:] == [0]:
         found.pop()
     return found
