@@ -1,4 +1,4 @@
-"""Findings about one thing at one place, as one block of the page: what to do, then each in a row."""
+"""Findings about one thing at one place, as one block: what to do, then each in a row."""
 
 from __future__ import annotations
 
