@@ -19,7 +19,9 @@ class FakePrefix:
         (root / "bin").mkdir()
         base = Path(sys.base_prefix) / "bin" / name
         (root / "bin" / "python").symlink_to(base)
-        (root / "pyvenv.cfg").write_text(f"home = {base.parent}\n")
+        (root / "pyvenv.cfg").write_text(
+            f"home = {base.parent}\ninclude-system-site-packages = false\n"
+        )
 
     def module(self, name: str, text: str) -> None:
         (self.site / f"{name}.py").write_text(text)
