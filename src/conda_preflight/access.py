@@ -90,15 +90,16 @@ def vulnerabilities(
 
     A named one that is not there is no reason to skip: what it is asked for is then unknown.
     """
-    from conda_preflight import toolbox
+    from conda_preflight.cache_place import advisory_file
 
     days = _days(settings.max_age)
-    file = toolbox.advisory_file(settings.db)
+    file = advisory_file(settings.db)
     named = bool(settings.db or os.environ.get("CONDA_PREFLIGHT_DB"))
     if not named and not file.exists():
         return NO_DATABASE
     from datetime import UTC, datetime
 
+    from conda_preflight import toolbox
     from conda_preflight.advisories.vulnerabilities import Vulnerabilities
     from conda_preflight.readers.recipe import patches
 

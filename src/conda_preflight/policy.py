@@ -15,7 +15,6 @@ from conda_preflight.check import Check
 from conda_preflight.config import Settings
 from conda_preflight.documents import Location, Source, Waiver
 from conda_preflight.errors import UsageError
-from conda_preflight.grammar.purl import means, spellings
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.report import Finding, Outcome
@@ -146,6 +145,8 @@ def _covers(exception: Exceptional, finding: Finding, former: dict[str, str]) ->
 
 def _is_among(purls: Sequence[str], packages: Iterable[str]) -> bool:
     """Whether one of these globs or package URLs means the package."""
+    from conda_preflight.grammar.purl import means, spellings
+
     named = [spelling for purl in purls[:1] for spelling in spellings(purl)]
     return any(
         any(means(package, purl) for purl in purls)

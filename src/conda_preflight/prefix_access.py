@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from conda_preflight import toolbox, verification
+from conda_preflight import verification
 from conda_preflight.accounting.inventories import Inventories
 from conda_preflight.accounting.outsides import Outsides
 from conda_preflight.accounting.verifications import Verifications
+from conda_preflight.cache_place import cache_folder
 from conda_preflight.config import Settings
 from conda_preflight.documents import Host, Prefix, Project
 from conda_preflight.documents.accounts import Accounts
@@ -44,7 +45,7 @@ def prefix_engines(
             prefix.path,
             lambda _, __: inventories.of(prefix),
             level=settings.verify or "digests",
-            cache=toolbox.cache_folder() / "digests" if cache else None,
+            cache=cache_folder() / "digests" if cache else None,
             told=told,
         )
 

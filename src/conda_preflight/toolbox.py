@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from conda_preflight.cache_place import advisory_file, cache_folder
 from conda_preflight.solving.listing import Repodata
 from conda_preflight.solving.pip_half import Indexes, PipResolver
 from conda_preflight.solving.question import Reachable, Solver
@@ -57,18 +58,3 @@ def online_advisories(seconds: float = 300.0) -> OsvApi:
 
     url = os.environ.get("CONDA_PREFLIGHT_OSV_API_URL") or OSV_API
     return OsvApi(Web(seconds=seconds), cache_folder() / "osv", url)
-
-
-def advisory_file(named: str = "") -> Path:
-    """Where the advisory database is: as named, CONDA_PREFLIGHT_DB, else in the cache folder."""
-    found = named or os.environ.get("CONDA_PREFLIGHT_DB")
-    return Path(found) if found else cache_folder() / "advisories.sqlite3"
-
-
-def cache_folder() -> Path:
-    """Where downloads are kept: CONDA_PREFLIGHT_CACHE, else as the XDG base directories say."""
-    named = os.environ.get("CONDA_PREFLIGHT_CACHE")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base, "conda-preflight")

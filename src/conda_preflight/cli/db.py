@@ -53,10 +53,10 @@ def update(db: str, offline: bool, seconds: float, quiet: bool, **given: Any) ->
     """
     from conda_preflight.actions import db_update
     from conda_preflight.answers import db_text
+    from conda_preflight.cache_place import advisory_file
     from conda_preflight.cli.progress import Progress
     from conda_preflight.engines.advisory_web import Web
     from conda_preflight.output import say
-    from conda_preflight.toolbox import advisory_file
 
     urls = {
         key: given.pop(key) or os.environ.get(f"CONDA_PREFLIGHT_{key.upper()}") for key in _URLS
@@ -116,8 +116,8 @@ def import_(files: tuple[str, ...], db: str, force: bool) -> None:  # noqa: FBT0
     An export replaces the sources that it holds; other records are added, or renewed by id.
     """
     from conda_preflight.actions import db_transfer
+    from conda_preflight.cache_place import advisory_file
     from conda_preflight.cli.progress import Progress
-    from conda_preflight.toolbox import advisory_file
 
     with Progress() as progress:
         paths = tuple(Path(file) for file in files)
