@@ -95,6 +95,21 @@ open({str(told)!r}, "w").write(str(pid))
     assert not _is_alive(int(told.read_text()))
 
 
+def test_what_left_the_group_of_a_step_ends_too(prefix, tmp_path):
+    told = tmp_path / "pid"
+    text = f"""import os, subprocess, sys
+code = "import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+nothing = subprocess.DEVNULL
+subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stdout=nothing)
+while not os.path.exists({str(told)!r}): pass
+"""
+    prefix.module("jax", text)
+    (trial,) = try_prefix(prefix.root, ("jax.import",), seconds=10)
+    assert trial.status == "passed"
+    time.sleep(0.1)
+    assert not _is_alive(int(told.read_text()))
+
+
 def _is_alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

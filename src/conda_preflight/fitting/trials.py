@@ -42,6 +42,10 @@ USES = {
 
 BAD = ("failed", "crashed", "hung")
 _HASH = lazy_pattern(r"-[0-9a-f]{6,64}(?=\.so)")
+_VERSION = lazy_pattern(
+    r"(?P<release>\d{1,9}(?:\.\d{1,9}){0,5})(?P<post>(?:\.post\d{1,9})?)[^+]{0,40}"
+    r"(?:\+(?P<local>[\w.]{1,64}))?"
+)
 _MAPPED = "mapped."
 
 
@@ -72,6 +76,28 @@ def package_of(framework: str, stack: Stack) -> Package | None:
     names = PACKAGES[framework]
     found = sorted(stack.named(*names), key=lambda p: (p.manager == "conda", names.index(p.name)))
     return next(iter(found), None)
+
+
+def differ(one: str, other: str, *, exact: bool) -> bool:
+    """Whether two versions are of different releases; False where either has no number.
+
+    A local part counts where both have one, and a post release where it is to be ``exact``.
+    """
+    found, wanted = _VERSION.match(one), _VERSION.match(other)
+    if not found or not wanted:
+        return False
+    if exact and found["post"] != wanted["post"]:
+        return True
+    local = found["local"] and wanted["local"] and found["local"] != wanted["local"]
+    return _numbers(found["release"]) != _numbers(wanted["release"]) or bool(local)
+
+
+def _numbers(release: str) -> list[int]:
+    """The numbers of a release without zeros at its end."""
+    found = [int(number) for number in release.split(".")]
+    while found[-1:] == [0]:
+        found.pop()
+    return found
 
 
 def uses_gpu(framework: str, trials: dict[str, Trial]) -> bool | None:

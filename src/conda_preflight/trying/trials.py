@@ -17,6 +17,7 @@ from conda_preflight.probing.privacy import Privacy
 from conda_preflight.trying import answer, chosen
 from conda_preflight.trying.environment import environment
 from conda_preflight.trying.program.steps import needed
+from conda_preflight.trying.strays import end_strays
 
 PROGRAM = Path(__file__).parent / "program" / "run.py"
 SECONDS = 300.0
@@ -37,7 +38,10 @@ class Attempt:
         """How the prefix's Python ends with these words."""
         variables = environment(os.environ, self.prefix, scratch, self.device)
         command = [self.python, "-B", *words]
-        return clean_process.run(command, variables, folder, self.seconds)
+        try:
+            return clean_process.run(command, variables, folder, self.seconds)
+        finally:
+            end_strays(scratch)
 
 
 def try_prefix(

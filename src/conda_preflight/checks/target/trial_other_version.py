@@ -7,14 +7,8 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Host, Lock, Package, Prefix
 from conda_preflight.fitting.stacks import Stacks
-from conda_preflight.fitting.trials import imported, package_of
-from conda_preflight.pattern import lazy_pattern
+from conda_preflight.fitting.trials import differ, imported, package_of
 from conda_preflight.report import Problem, Severity
-
-_VERSION = lazy_pattern(
-    r"(?P<release>\d{1,9}(?:\.\d{1,9}){0,5})(?P<post>(?:\.post\d{1,9})?)[^+]{0,40}"
-    r"(?:\+(?P<local>[\w.]{1,64}))?"
-)
 
 
 @check("target/trial-other-version", Severity.ERROR, reads=("trials",))
@@ -126,7 +120,7 @@ def trial_other_version(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iter
     for name, told in imported(host):
         package = package_of(name, stack)
         version = told.get("version", "")
-        if package and _differ(package, version):
+        if package and differ(package.version, version, exact=_is_wheel(package)):
             yield Problem(
                 about=name,
                 message=f"`{package.name}` is {package.version} here, and the machine imported "
@@ -136,23 +130,6 @@ def trial_other_version(lock: Lock | Prefix, stacks: Stacks, host: Host) -> Iter
             )
 
 
-def _differ(package: Package, version: str) -> bool:
-    """Builds of one release have the same numbers; a local part counts where both have one.
-
-    What conda-forge's torch says may have a post release that its package does not have.
-    """
-    have, want = _VERSION.match(version), _VERSION.match(package.version)
-    if not have or not want:
-        return False
-    if package.manager != "conda" and have["post"] != want["post"]:
-        return True
-    local = have["local"] and want["local"] and have["local"] != want["local"]
-    return _numbers(have["release"]) != _numbers(want["release"]) or bool(local)
-
-
-def _numbers(release: str) -> list[int]:
-    """The numbers of a release without zeros at its end."""
-    found = [int(number) for number in release.split(".")]
-    while found[-1:] == [0]:
-        found.pop()
-    return found
+def _is_wheel(package: Package) -> bool:
+    """What a wheel says of itself is exact; what conda's package imports as may have a post."""
+    return package.manager != "conda"
