@@ -11,6 +11,7 @@ from conda_preflight.documents.advisory import Vulnerability
 
 _SUMMARY = 120
 _ONE = 0.01
+_NOTES = 3
 _WAYS = {
     "upstream": "the project's own advisory",
     "vendor": "the vendor's advisory",
@@ -34,16 +35,17 @@ def message(found: Vulnerability) -> str:
     facts = ", ".join(_facts(found))
     facts = facts[:1].upper() + facts[1:]
     product = _product(found)
-    return (
-        f"{spelled(found.package)}{product} has {found.ids[0]}{also}{summary}{stop} {facts}. "
-        f"Known by {_WAYS.get(found.evidence, 'a record')}: {found.matched}."
-    )
+    known = f"Known by {_WAYS.get(found.evidence, 'a record')}: {found.matched}."
+    hints = "".join(f" {note[:1].upper()}{note[1:]}." for note in found.notes[:_NOTES])
+    lead = f"{spelled(found.package)}{product} has {found.ids[0]}{also}"
+    return f"{lead}{summary}{stop} {facts}. {known}{hints}"
 
 
 def row(found: Vulnerability) -> str:
     """``CVE-2024-28219: high 8.1, fixed in 10.3.0: Buffer overflow in ...``."""
     summary = f": {cut(found.summary)}" if found.summary else ""
-    return f"{found.ids[0]}: {', '.join(_facts(found))}{summary}"
+    hint = f" ({found.notes[0]})" if found.notes else ""
+    return f"{found.ids[0]}: {', '.join(_facts(found))}{summary}{hint}"
 
 
 def group(package: Package) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from conda_preflight.coverage import coverage, settled
 from conda_preflight.documents import Location
 from conda_preflight.families import family_of
-from conda_preflight.report import Edit, Finding, Outcome, Report, Rule, Severity, Status
+from conda_preflight.report import Edit, Finding, Outcome, Problem, Report, Rule, Severity, Status
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import visible
 
@@ -20,6 +20,7 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _PAGE = 20_000
+_MOST = 10.0
 Json = dict[str, object]
 
 
@@ -85,10 +86,18 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
     if finding.fingerprint:
         result["partialFingerprints"] = {"condaPreflight/v1": visible(finding.fingerprint)}
     if problem.ids:
-        result["properties"] = {"ids": [visible(name) for name in problem.ids]}
+        result["properties"] = _of_vulnerability(problem)
     if edits := [edit for edit in problem.edits if edit.location.line and edit.location.path]:
         result["fixes"] = [_fix(problem.fix or "Apply the change", edits)]
     return result
+
+
+def _of_vulnerability(problem: Problem) -> Json:
+    """Its names and packages, and its severity as code scanning services read it."""
+    score = min(problem.gravity, _MOST)
+    rated: Json = {"security-severity": f"{score:.1f}"} if score else {}
+    purls: Json = {"purls": [visible(purl) for purl in problem.purls]} if problem.purls else {}
+    return {"ids": [visible(name) for name in problem.ids], **purls, **rated}
 
 
 def _suppressions(finding: Finding) -> list[Json]:
