@@ -19,6 +19,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "conda_list": ("requirements.txt", "list.txt"),
     "conda_lock": ("conda-lock.yml",),
     "condarc": (".condarc", "condarc.d/a.yml", "settings.yml"),
+    "cyclonedx": ("bom.json",),
     "dockerfile": ("Dockerfile", "gpu.docker"),
     "elf": ("lib/liba.so.1",),
     "environment_yml": ("environment.yml", "ci.yaml"),
@@ -32,6 +33,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "python_file": ("a.py", "a.ipynb"),
     "requirements_txt": ("requirements.txt", "pip.lock"),
     "script": ("README.md", "README.rst", "install.sh", "Makefile", ".github/workflows/ci.yml"),
+    "spdx": ("a.spdx.json",),
 }
 PARTING = b"\n%%\n"
 

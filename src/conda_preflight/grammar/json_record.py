@@ -61,4 +61,10 @@ class JsonRecord:
 
 def plain(value: object) -> str:
     """A JSON text that can be printed, empty for another value."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return (
+        value
+        if value.isascii()
+        else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )

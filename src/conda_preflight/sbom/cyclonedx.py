@@ -44,6 +44,9 @@ from conda_preflight.sbom.part import Part
 ROOT = "environment"
 """The ref of what the bill is of."""
 
+MAX_VERSION = 1024
+"""Characters of a version; source: the schema of CycloneDX 1.6."""
+
 _ALGORITHMS = {"sha256": HashAlgorithm.SHA_256, "md5": HashAlgorithm.MD5}
 
 
@@ -95,7 +98,7 @@ def _component(part: Part) -> Component:
     others = [Identity(field=IdentityField.PURL, concluded_value=p) for p in part.purls[1:]]
     return Component(
         name=part.name,
-        version=part.version or None,
+        version=part.version[:MAX_VERSION] or None,
         type=ComponentType.LIBRARY,
         bom_ref=part.ref,
         purl=PackageURL.from_string(part.purls[0]),

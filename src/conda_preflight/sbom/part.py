@@ -20,6 +20,7 @@ PROPERTY = "conda-preflight:"
 
 _USER = lazy_pattern(r"(?<=://)[^/?#@\s]{0,1024}@")
 _DOWNLOAD = lazy_pattern(r"(?:[a-z]{2,5}\+)?(?:https?|s3|gs|oci|ssh|git)://", 0)
+_LONE_PERCENT = lazy_pattern(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "/:@%+~,;=!$&()*"
 
 
@@ -82,7 +83,8 @@ def address(url: str) -> str:
     plain = url.partition("#")[0].partition("?")[0]
     if not _DOWNLOAD.match(plain):
         return ""
-    return quote(redact(_USER.sub("", plain)).encode("utf-8", "replace"), safe=_SAFE)
+    whole = _LONE_PERCENT.sub("%25", redact(_USER.sub("", plain)))
+    return quote(whole.encode("utf-8", "replace"), safe=_SAFE)
 
 
 def project_purl(identity: Identity) -> str:

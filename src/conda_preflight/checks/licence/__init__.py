@@ -1,0 +1,1 @@
+"""Whether each package may be used and passed on as intended."""
