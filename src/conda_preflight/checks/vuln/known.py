@@ -9,14 +9,14 @@ from conda_preflight.advisories.telling import group, message, product_purls, ro
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
 from conda_preflight.advisories.weighing import Policy, gravity, weight
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements, Sbom
 from conda_preflight.grammar.purl import purl_of
 from conda_preflight.report import Problem, Severity
 
 
 @check("vuln/known", Severity.ERROR)
 def known(
-    doc: Manifest | Requirements | Lock | Prefix,
+    doc: Manifest | Requirements | Lock | Prefix | Sbom,
     project: Project,
     vulnerabilities: Vulnerabilities,
     *,

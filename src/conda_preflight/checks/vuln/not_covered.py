@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from conda_preflight.advisories.telling import names
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Location, Lock, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import Location, Lock, Manifest, Prefix, Project, Requirements, Sbom
 from conda_preflight.report import Problem, Severity
 
 
 @check("vuln/not-covered", Severity.NOTE)
 def not_covered(
-    doc: Manifest | Requirements | Lock | Prefix, project: Project, vulnerabilities: Vulnerabilities
+    doc: Manifest | Requirements | Lock | Prefix | Sbom,
+    project: Project,
+    vulnerabilities: Vulnerabilities,
 ) -> Iterator[Problem]:
     """Nothing can be said about the vulnerabilities of some packages.
 

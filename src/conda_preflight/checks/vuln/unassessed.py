@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements, Sbom
 from conda_preflight.report import Problem, Severity
 
 
 @check("vuln/unassessed", Severity.WARNING)
 def unassessed(
-    doc: Manifest | Requirements | Lock | Prefix, project: Project, vulnerabilities: Vulnerabilities
+    doc: Manifest | Requirements | Lock | Prefix | Sbom,
+    project: Project,
+    vulnerabilities: Vulnerabilities,
 ) -> Iterator[Problem]:
     """A package is of a branch for which its project writes no advisories any more.
 
