@@ -248,3 +248,62 @@ def test_an_upgrade_clears_what_it_can(tmp_path):
         "Upgrade pillow to 9.5.1 or later, which clears 1 of 3, or to 10.3.0 or later, which "
         "clears 2 of 3; no fixed version of CVE-1-3 is known."
     )
+
+
+def meta(name, version, *files, **more) -> str:
+    paths = [{"_path": path, "path_type": "hardlink"} for path in files]
+    record = {"name": name, "version": version, "build": "h_1", "build_number": 1}
+    return json.dumps({**record, "files": list(files), "paths_data": {"paths": paths}, **more})
+
+
+def metadata(name, version) -> str:
+    return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\n"
+
+
+SITE = "lib/python3.11/site-packages"
+
+
+def test_a_prefix_is_looked_up_by_what_is_on_disk(tmp_path):
+    owned = f"{SITE}/jinja2-3.1.2.dist-info/METADATA"
+    files = {
+        "prefix/conda-meta/a-name-of-its-own-3.1.2-h_1.json": meta(
+            "a-name-of-its-own", "3.1.2", owned
+        ),
+        f"prefix/{owned}": metadata("Jinja2", "3.1.2"),
+        f"prefix/{SITE}/pillow-9.5.0.dist-info/METADATA": metadata("Pillow", "9.5.0"),
+        f"prefix/{SITE}/pillow-9.5.0.dist-info/INSTALLER": "pip\n",
+        "advisories.jsonl": RECORDS,
+    }
+    found = audit_files(files, tmp_path, "vuln/known")
+    about = {f.problem.about for f in found.findings}
+    assert about == {f"a-name-of-its-own {JINJA}", f"pillow {PILLOW}"}
+
+
+def test_what_a_project_carries_in_itself_is_not_installed(tmp_path):
+    files = {
+        "prefix/conda-meta/setuptools-80.0-h_1.json": meta(
+            "setuptools",
+            "80.0",
+            f"{SITE}/setuptools-80.0.dist-info/METADATA",
+            f"{SITE}/setuptools/_vendor/jinja2-3.1.2.dist-info/METADATA",
+        ),
+        "advisories.jsonl": RECORDS,
+    }
+    assert audit_files(files, tmp_path, "vuln/known").findings == ()
+
+
+def test_a_patch_in_the_recipe_mends_a_build(tmp_path):
+    cache = tmp_path / "pkgs" / "libcurl-8.1.2-h_1"
+    curl = record("CVE-2023-38545", "curl", ("introduced", "7.69"), ecosystem="Upstream")
+    files = {
+        "prefix/conda-meta/libcurl-8.1.2-h_1.json": meta(
+            "libcurl", "8.1.2", extracted_package_dir=str(cache)
+        ),
+        "pkgs/libcurl-8.1.2-h_1/info/recipe/socks.patch": "Subject: fix CVE-2023-38545\n--- a\n",
+        "preflight.toml": 'select = ["vuln"]\nexclude = ["pkgs"]\n',
+        "advisories.jsonl": curl,
+    }
+    found = audit_files(files, tmp_path, "vuln")
+    told = {f.rule: f.problem.message for f in found.findings}
+    assert "vuln/known" not in told
+    assert "fixed by a patch: libcurl (CVE-2023-38545)" in told["vuln/doubtful"]

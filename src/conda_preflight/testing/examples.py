@@ -18,6 +18,7 @@ from conda_preflight.documents import Document, Location, Project
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.project import open_project
+from conda_preflight.readers.recipe import patches
 from conda_preflight.report import Problem, Report
 from conda_preflight.testing import advisory_records, package_table
 from conda_preflight.testing.elf import make_elf
@@ -105,7 +106,7 @@ def _vulnerabilities(
     if not isinstance(text, str):
         return NO_DATABASE
     records = advisory_records.AdvisoryRecords(text, NOW.isoformat())
-    return Vulnerabilities(lambda: records, NOW, upgraded=upgraded)
+    return Vulnerabilities(lambda: records, NOW, 0.0, patches, upgraded)
 
 
 def write_files(
