@@ -43,9 +43,8 @@ def fits(patterns: Iterable[str]) -> Callable[[str], bool]:
     return lambda one: any(fnmatchcase(one.lower(), pattern) for pattern in low)
 
 
-def bound_by(found: Sequence[Stated], patterns: Iterable[str]) -> Iterator[Stated]:
+def bound_by(found: Sequence[Stated], fit: Callable[[str], bool]) -> Iterator[Stated]:
     """Those for which a licence that fits cannot be avoided by choosing another one."""
-    fit = fits(patterns)
     for each in found:
         known = each.licence.expression
         if known and rank(known, lambda one: int(fit(one))):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Prefix, Project, Sbom
 from conda_preflight.facts.licence_terms import COPYLEFT, NETWORK_COPYLEFT
-from conda_preflight.grammar.licensing import Stated, bound_by, stated
+from conda_preflight.grammar.licensing import Stated, bound_by, fits, stated
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.report import Problem, Severity
 
@@ -68,12 +68,13 @@ def copyleft_served(
     source as the licence asks.
     """  # noqa: E501
     found = stated(document, project)
-    network = list(bound_by(found, NETWORK_COPYLEFT))
+    network = list(bound_by(found, fits(NETWORK_COPYLEFT)))
     if network:
         weight = Severity.ERROR if served else Severity.WARNING
         what = "whose licence counts use over a network as passing on"
         yield _problem("network", network, what, weight)
-    plain = [each for each in bound_by(found, COPYLEFT) if " WITH " not in each.licence.expression]
+    is_gpl = fits(COPYLEFT)
+    plain = list(bound_by(found, lambda one: is_gpl(one) and " WITH " not in one))
     if plain:
         yield _problem("copies", plain, "under the GPL, which binds copies", Severity.NOTE)
 

@@ -8,7 +8,7 @@ from conda_preflight.check import check
 from conda_preflight.documents import Lock, Prefix, Project, Sbom
 from conda_preflight.facts.licence_terms import NON_COMMERCIAL, NON_COMMERCIAL_PACKAGES
 from conda_preflight.grammar.licence import licence_of
-from conda_preflight.grammar.licensing import Stated, bound_by, packages_in
+from conda_preflight.grammar.licensing import Stated, bound_by, fits, packages_in
 from conda_preflight.report import Problem, Severity
 
 
@@ -54,7 +54,7 @@ def non_commercial(document: Lock | Prefix | Sbom, project: Project) -> Iterator
     """  # noqa: E501
     packages = packages_in(document, project)
     found = [Stated(p, licence_of(p.licence)) for p in packages]
-    for each in bound_by(found, NON_COMMERCIAL):
+    for each in bound_by(found, fits(NON_COMMERCIAL)):
         name, terms = each.package.name, each.licence.expression
         message = f"`{name}` may not be used commercially: its licence is `{terms}`"
         yield Problem(name, message, each.package.location, "Ask the authors for other terms.")
