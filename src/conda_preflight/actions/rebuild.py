@@ -57,7 +57,7 @@ def rebuild(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> R
 
 def _rebuilt(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> Rebuilt:
     with workplace.opened(wanted.cache.resolve() / "rebuilds", "run-") as place:
-        recipe = _recipe(chosen, wanted, place, told)
+        recipe = gather(chosen, wanted, place, told)
         prefixes = [place / "prefix-1", place / "prefix-2"][: 1 if wanted.once else 2]
         _refuse_too_large(recipe, place, len(prefixes))
         builds = [build(recipe, p, p, place / f"scratch-{p.name}", told) for p in prefixes]
@@ -90,7 +90,7 @@ def _rebuilt(chosen: Chosen, settings: Settings, wanted: Wanted, told: Told) -> 
         return _kept(outcome, recipe, wanted.keep, told)
 
 
-def _recipe(chosen: Chosen, wanted: Wanted, place: Path, told: Told) -> Recipe:
+def gather(chosen: Chosen, wanted: Wanted, place: Path, told: Told) -> Recipe:
     """Everything fetched, verified and looked into."""
     from conda_preflight.engines.index_settings import read_indexes
 

@@ -7,6 +7,8 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "build": "Build an image from a lock, without a daemon, the same bytes each time.",
+    "dockerfile": "Write a Dockerfile of two stages from a lock, by task.",
     "plan": "Show the layers of an image, what is in it for nothing, what a change ships.",
 }
 """Each command with one line about it; ``image_NAME`` holds ``command``."""

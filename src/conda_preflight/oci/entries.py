@@ -43,12 +43,12 @@ def below(folder: Path, place: str) -> Iterator[Entry]:
     """
     for here, folders, names in os.walk(folder):
         lead = posixpath.join(place, os.path.relpath(here, folder).replace(os.sep, "/"))
-        lead = posixpath.normpath(lead)
+        lead = posixpath.normpath(lead).removeprefix(".")
         links = [name for name in folders if os.path.islink(os.path.join(here, name))]  # noqa: PTH114, PTH118
-        if not names and not folders:
+        if lead and not names and not folders:
             yield Entry(lead, FOLDER, 0o755)
         for name in (*names, *links):
-            entry = one(os.path.join(here, name), f"{lead}/{name}")  # noqa: PTH118
+            entry = one(os.path.join(here, name), posixpath.join(lead, name))  # noqa: PTH118
             if entry:
                 yield entry
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any
@@ -66,6 +67,12 @@ def write(
         "layers": [layer.blob.row for layer in layers],
     }
     return blobs.put(canonical(manifest), MANIFEST)
+
+
+def config_of(blobs: Blobs, manifest: Descriptor) -> Descriptor:
+    """The config that a manifest of ours names."""
+    row = json.loads(b"".join(blobs.chunks(manifest)))["config"]
+    return Descriptor(row["mediaType"], row["digest"], row["size"])
 
 
 def _config(

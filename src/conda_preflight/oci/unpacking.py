@@ -18,9 +18,8 @@ from conda_preflight.oci.tree import FILE, FOLDER, HARD, LINK, Directory, Member
 
 MAX_FILES = 1_000_000
 MAX_UNPACKED = 128 * 1024**3
-_SYSTEM = tuple(
-    "bin etc lib lib32 lib64 sbin usr/bin usr/lib usr/lib32 usr/lib64 usr/local opt".split()
-)
+_LIBRARIES = ("lib", "lib32", "lib64", "usr/lib", "usr/lib32", "usr/lib64", "usr/local")
+_SYSTEM = (*_LIBRARIES, "bin", "etc", "opt", "sbin", "usr/bin")
 _NEVER = ("usr/local/share",)
 _SKIPPED = "pkgs"
 _KINDS = {
