@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +78,14 @@ def test_components_within_components_end():
         inner = {"name": "y", "purl": "pkg:conda/y@1", "components": [inner]}
     bill = read(json.dumps({"bomFormat": "CycloneDX", "components": [inner]}))
     assert len(bill.packages) == cyclonedx.MAX_DEPTH
+
+
+def test_places_are_not_searched_for_without_end():
+    one = '{"name": "a", "purl": "pkg:pypi/\\u0061@1"},'
+    text = '{"bomFormat": "CycloneDX", "components": [' + one * 50_000 + '{"name": "z"}]}'
+    started = time.process_time()
+    assert len(read(text).packages) == 50_000
+    assert time.process_time() - started < 5
 
 
 def test_halves_of_surrogate_pairs_can_be_printed():

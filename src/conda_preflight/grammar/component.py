@@ -17,6 +17,9 @@ from conda_preflight.plain import value_type
 KINDS = {"conda": "conda", "pypi": "pypi"}
 """The manager of each type of package URL that is read."""
 
+MAX_MISSES = 100
+"""Components that are searched for in vain."""
+
 _DIGESTS = {"sha256": lazy_pattern(r"[0-9a-f]{64}"), "md5": lazy_pattern(r"[0-9a-f]{32}")}
 
 
@@ -75,18 +78,24 @@ def with_needs(
 
 
 class Places:
-    """Where the components of a JSON text stand: each is searched for below the one before."""
+    """Where the components of a JSON text stand: each is searched for below the one before.
+
+    A search that finds nothing reads the whole text, so that there are few of them.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._at = 0
+        self._misses = 0
         self._begins: Sequence[int] | None = None
 
     def of(self, word: str) -> Location:
         """The next place of a text, or the file where it is written with other escapes."""
-        needle = json.dumps(word)
-        found = self._source.text.find(needle, self._at)
+        needle = json.dumps(word, ensure_ascii=False)
+        tired = self._misses >= MAX_MISSES
+        found = -1 if tired else self._source.text.find(needle, self._at)
         if found < 0:
+            self._misses += 1
             return Location(self._source.path)
         self._at = found
         begins = self._begins = self._begins or list(_begins(self._source.lines))
