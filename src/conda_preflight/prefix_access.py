@@ -47,6 +47,7 @@ def prefix_engines(
             level=settings.verify or "digests",
             cache=cache_folder() / "digests" if cache else None,
             told=told,
+            seen=_seen(Path(prefix.root), root),
         )
 
     def load(prefix: Prefix) -> Libraries:
@@ -70,6 +71,11 @@ def _root(project: Project, system: str | None) -> Path:
         if prefix.root and not Path(prefix.root).resolve().is_relative_to(root):
             raise UsageError(f"{prefix.root} is not below {root}", "--root holds the environment.")
     return root
+
+
+def _seen(prefix: Path, root: Path) -> str:
+    """The path that a prefix has in the system below a root; empty where it is this one."""
+    return f"/{prefix.resolve().relative_to(root).as_posix()}" if root != _HERE else ""
 
 
 def _of_active(prefix: Path) -> Mapping[str, str]:

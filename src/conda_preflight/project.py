@@ -18,10 +18,18 @@ def open_project(path: Path, settings: Settings, prefixes: Iterable[Path] = ()) 
 
     Raises UsageError when the path is not there or a named file is not what it must be.
     """
-    root = path if path.is_dir() else path.parent
     documents = _documents(path, settings)
     for prefix in prefixes:
         documents.extend(_prefix(prefix))
+    return completed(path, documents, settings)
+
+
+def completed(path: Path, documents: list[Document], settings: Settings) -> Project:
+    """A project of documents that are read, with what the settings name beside them, paired.
+
+    Raises UsageError when a named file is not what it must be.
+    """
+    root = path if path.is_dir() else path.parent
     if settings.targets:
         from conda_preflight.target_sheets import hosts
 

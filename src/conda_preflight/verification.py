@@ -48,14 +48,15 @@ def verify(
     level: str,
     cache: Path | None = None,
     told: Told | None = None,
+    seen: str = "",
 ) -> Accounts:
     """The files of a prefix against its records.
 
     ``name`` is what reports call it, ``read`` reads its records, ``cache`` is a folder outside
-    of it for digests, None for none, ``told`` hears how far it is. Never raises for what a
-    prefix holds.
+    of it for digests, None for none, ``told`` hears how far it is; ``seen`` is the path that the
+    prefix has for its own programs, where that is another. Never raises for what a prefix holds.
     """
-    return _Verification(root, name, read, level=level, cache=cache, told=told).run()
+    return _Verification(root, name, read, level=level, cache=cache, told=told, seen=seen).run()
 
 
 class _Verification:
@@ -68,10 +69,12 @@ class _Verification:
         level: str,
         cache: Path | None,
         told: Told | None,
+        seen: str,
     ) -> None:
         self._root, self._name, self._read, self._level = root, name, read, level
-        self._roots = tuple(dict.fromkeys((str(root.absolute()), os.path.realpath(root))))
-        key = hashlib.sha256(os.fsencode(self._roots[-1])).hexdigest()[:32]
+        names = (str(root.absolute()), os.path.realpath(root), seen)
+        self._roots = tuple(filter(None, dict.fromkeys(names)))
+        key = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:32]
         self._file = cache / f"{key}-{__version__}.digests" if cache and level != QUICK else None
         self._told = told
         self._special: dict[int, Wanted] = {}

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from conda_preflight.errors import ReadError, UsageError
+from conda_preflight.image_marks import is_system
 from conda_preflight.imaging.layers import Cut
 from conda_preflight.oci.entries import whole
 from conda_preflight.oci.inflating import Inflated, Pieces
 from conda_preflight.oci.layer import Layer, Packer
 from conda_preflight.oci.manifest import architecture
-from conda_preflight.oci.rootfs import entries, is_rootfs
+from conda_preflight.oci.rootfs import entries
 from conda_preflight.oci.stored import Stored, StoredLayer, is_image, open_image
 from conda_preflight.plain import document_type
 
@@ -44,7 +45,7 @@ def open_base(path: Path | None, platform: str, packer: Packer) -> Base:
             raise UsageError(f"{path} is for {image.config.get('architecture')}, not {machine}")
         kept = [_kept(layer, n, packer) for n, layer in enumerate(image.layers)]
         return Base(tuple(kept), image.config, image.digest)
-    if is_rootfs(path):
+    if is_system(path):
         return Base((packer.pack("base", whole(entries(path))),))
     raise UsageError(f"{path} is neither an image nor a root file system", _FORMS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import click
 
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.cli.solve_options import solving
-from conda_preflight.config import settings, severity
+from conda_preflight.config import Settings, settings, severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import FORMATS, terminal, write_atomically
 from conda_preflight.report import Report
@@ -71,7 +71,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     verbose: int,
     **given: Any,  # noqa: ANN401
 ) -> None:
-    """Judge PATH: a project directory, a single file, or a prefix.
+    """Judge PATH: a project directory, a single file, a prefix, or an image.
 
     Exit code 0 is GO, 1 is NO-GO, 2 is UNKNOWN or wrong use.
     """
@@ -101,15 +101,31 @@ def _audit(
     from conda_preflight.access import engines
     from conda_preflight.audit import audit
     from conda_preflight.cli.progress import Progress
+    from conda_preflight.image_marks import is_system, may_be_image
     from conda_preflight.project import open_project
 
     root = path if path.is_dir() else path.parent
     chosen = settings(root, given)
-    project = open_project(path, chosen, [_prefix(text) for text in prefixes])
     today = datetime.now().astimezone().date()
+    if is_system(path) or may_be_image(path):
+        return _audit_image(path, chosen, today, access)
+    project = open_project(path, chosen, [_prefix(text) for text in prefixes])
     with Progress() as progress:
         asked = engines(project, root, chosen, told=progress.tell, **access)
         return audit(project, chosen, today, engines=asked)
+
+
+def _audit_image(path: Path, chosen: Settings, today: date, access: dict[str, Any]) -> Report:
+    """What is unpacked of an image is gone when this returns."""
+    from conda_preflight.access import engines
+    from conda_preflight.audit import audit
+    from conda_preflight.cli.progress import Progress
+    from conda_preflight.image_project import opened
+
+    with Progress() as progress, opened(path, chosen, progress.tell) as image:
+        below = {**access, "cache": False, "system": image.root or None}
+        asked = engines(image.project, path.parent, chosen, told=progress.tell, **below)
+        return audit(image.project, chosen, today, engines=asked)
 
 
 def _prefix(text: str) -> Path:

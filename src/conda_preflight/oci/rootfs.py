@@ -13,13 +13,6 @@ from conda_preflight.oci.entries import FILE, FOLDER, LINK, Entry
 _EMPTY = ("proc", "sys", "dev", "run", "tmp")
 """Folders of a running system, whose content is nobody's."""
 
-_MARKS = ("etc/os-release", "usr/lib/os-release")
-
-
-def is_rootfs(folder: Path) -> bool:
-    """Whether a folder is the root of a system, by the file that names the system."""
-    return folder.is_dir() and any(os.path.lexists(folder / mark) for mark in _MARKS)
-
 
 def entries(root: Path) -> Iterator[Entry]:
     """Everything below a root with its owner and its mode; devices, pipes and sockets are not."""
