@@ -50,6 +50,51 @@ def pip(name: str, version: str, file: str = "") -> Package:
             "cuda",
         ),
         (conda("libmagma", "2.9.0", depends=("cuda-version >=12.9,<13",)), "12.9", ""),
+        (conda("nccl", "2.14.3.1", depends=("cudatoolkit >=11.2,<12", "libgcc >=12")), "11.2", ""),
+        (conda("cudnn", "8.2.1.32", depends=("cudatoolkit 11.*",)), "11", ""),
+        (
+            conda("tensorflow-base", "2.4.1", "gpu_py39h1_0", depends=("cudatoolkit 10.1.*",)),
+            "10.1",
+            "cuda",
+        ),
+        (
+            conda(
+                "cupy-core",
+                "14.1.1",
+                "py311h1_0",
+                depends=("__cuda", "cuda-version >=12,<13.0a0", "cuda-cudart >=12.9.79,<13.0a0"),
+            ),
+            "12.9",
+            "cuda",
+        ),
+        (conda("torchvision", "0.17.0", "py311_cu121"), "12.1", "cuda"),
+        (conda("torchvision", "0.17.0", "py311_cpu"), "", "cpu"),
+        (conda("pytorch3d", "0.7.5", "py310_cu118_pyt210"), "11.8", "cuda"),
+        (conda("xformers", "0.0.22", "py310_cu11.8.0_pyt2.0.1"), "11.8", "cuda"),
+        (conda("pyg", "2.5.2", "py310_torch_2.1.0_cu121"), "12.1", "cuda"),
+        (conda("libfaiss", "1.8.0", "py311cuda120h1_0_cuda"), "12.0", "cuda"),
+        (conda("faiss-gpu", "1.7.2", "py3.8_h28a55e0_0_cuda11.3"), "11.3", "cuda"),
+        (conda("libfaiss", "1.8.0", "hb1_0_cuda12.1.1_raft"), "12.1", "cuda"),
+        (conda("cudf", "24.02.00", "cuda12_py310_240208_g1_0"), "12", "cuda"),
+        (conda("cudf", "23.04.00", "cuda_11_py310_230414_g1_0"), "11", "cuda"),
+        (conda("onnxruntime", "1.17.1", "py311hb9a6cd1_1_cuda"), "", "cuda"),
+        (
+            conda("onnxruntime", "1.22.0", "py312h1_0_cuda", depends=("cuda-version >=12.9,<13",)),
+            "12.9",
+            "cuda",
+        ),
+        (conda("onnxruntime", "1.17.1", "py311hb9a6cd1_1_cpu"), "", "cpu"),
+        (conda("magma-cuda121", "2.6.1", "1"), "12.1", ""),
+        (conda("dgl-cuda11.3", "0.9.1", "py39_0"), "11.3", ""),
+        (conda("dgl", "2.1.0.th21.cu121", "py310_0"), "12.1", ""),
+        (conda("pytorch", "2.1.0", "gpu_cuda118py310h1_100"), "11.8", "cuda"),
+        (conda("pytorch", "2.8.0", "rocm64_py311_0"), "", "rocm"),
+        (conda("cpuonly", "2.0", "0"), "", "cpu"),
+        (conda("pytorch-mutex", "1.0", "cpu"), "", "cpu"),
+        (conda("cuda", "11.8.0", "0"), "11.8", ""),
+        (conda("cuda-cupti", "12.4.127", "0"), "12.4", ""),
+        (conda("cuda-cudart_linux-64", "12.6.68", "h1_0"), "12.6", ""),
+        (conda("libcublas", "12.9.1.4", depends=("cuda-version >=12.9,<12.10.0a0",)), "12.9", ""),
         (pip("torch", "2.1.2+cu118"), "11.8", "cuda"),
         (pip("torch", "1.9.0+cu92"), "9.2", "cuda"),
         (pip("torch", "2.7.1+cpu"), "", "cpu"),
@@ -78,6 +123,26 @@ def pip(name: str, version: str, file: str = "") -> Package:
         (pip("tensorflow", "2.17.1"), "12.3", "cuda"),
         (pip("tensorflow-cpu", "2.17.1"), "", "cpu"),
         (pip("vllm", "0.20.0"), "13", "cuda"),
+        (pip("torch", "2.9.0.dev20250801+cu128"), "12.8", "cuda"),
+        (pip("torch", "2.1.0a0+41361538.nv23.6"), "", ""),
+        (pip("torch", "2.7.0", "torch-2.7.0-cp310-cp310-linux_aarch64.whl"), "", ""),
+        (pip("torch", "2.3.1", "whl/cpu/torch-2.3.1-cp311-cp311-linux_x86_64.whl"), "", "cpu"),
+        (pip("torch", "2.7.0", "jp6/cu126/torch-2.7.0-cp310-cp310-linux_x.whl"), "12.6", "cuda"),
+        (pip("jaxlib", "0.4.14+cuda12.cudnn89"), "12", "cuda"),
+        (pip("jaxlib", "0.1.75+cuda111"), "11.1", "cuda"),
+        (pip("jaxlib", "0.7.2"), "", "cpu"),
+        (pip("jax-rocm60-plugin", "0.5.0"), "", "rocm"),
+        (pip("tensorflow-gpu", "2.8.0"), "11.2", "cuda"),
+        (pip("tensorflow-gpu", "2.0.0"), "10.0", "cuda"),
+        (pip("tensorflow-rocm", "2.14.0"), "", "rocm"),
+        (pip("paddlepaddle-gpu", "2.6.1.post120"), "12.0", "cuda"),
+        (pip("mxnet-cu112", "1.9.1"), "11.2", "cuda"),
+        (pip("cupy-cuda102", "12.3.0"), "10.2", "cuda"),
+        (pip("cupy-cuda11x", "13.6.0"), "11", "cuda"),
+        (pip("spconv-cu118", "2.3.6"), "11.8", "cuda"),
+        (pip("cuequivariance-ops-cu12", "0.7.0"), "12", "cuda"),
+        (pip("nvidia-dali-cuda120", "1.40.0"), "12.0", ""),
+        (pip("tensorrt-cu12-libs", "10.7.0"), "12", ""),
         (
             pip("flash-attn", "2.7.0", "flash_attn-2.7.0+cu12torch2.6cxx11abiFALSE-cp311.whl"),
             "12",
@@ -107,6 +172,23 @@ def test_a_build_for_a_gpu_is_not_told_to_be_for_the_cpu_by_what_it_excludes():
     assert needs(package)[0].flavour == "cuda"
 
 
+def test_cudnn_of_builds():
+    assert needs(conda("pytorch", "2.2.2", "py3.10_cuda11.8_cudnn8.7.0_0"))[0].cudnn == "8.7.0"
+    assert needs(pip("jaxlib", "0.3.25+cuda11.cudnn82"))[0].cudnn == "8.2"
+    assert needs(pip("torch", "2.4.1"))[0].cudnn == "9.1.0.70"
+
+
+def test_a_build_is_known_by_its_string_on_a_mirror():
+    def ptx(build: str) -> tuple[str, ...]:
+        mirror = "https://mirror.example.org/conda/all"
+        compiled = needs(conda("pytorch", "2.4.1", build, channel=mirror))[0].compiled
+        assert compiled is not None
+        return compiled.ptx
+
+    assert ptx("py3.11_cuda12.4_cudnn9.1.0_0") == ()
+    assert ptx("cuda120_py311_h1_301") == ("9.0",)
+
+
 def test_wheels_of_other_platforms():
     assert needs(pip("torch", "2.10.0"), subdir="linux-aarch64")[0].flavour == "cpu"
     arm = needs(pip("torch", "2.11.0"), subdir="linux-aarch64")[0]
@@ -116,6 +198,11 @@ def test_wheels_of_other_platforms():
     assert needs(pip("torch", "2.7.1"), subdir="win-64")[0].flavour == "cpu"
     assert needs(pip("torch", "2.7.1"), subdir="osx-arm64")[0].flavour == ""
     assert needs(pip("tensorflow", "2.17.0"), subdir="win-64")[0].flavour == "cpu"
+    assert needs(pip("tensorflow", "2.10.0"), subdir="win-64")[0].flavour == "cuda"
+    assert needs(pip("tensorflow", "2.17.0"), subdir="linux-aarch64")[0].flavour == "cpu"
+    assert needs(pip("jaxlib", "0.7.2"), subdir="osx-arm64") == []
+    windows = conda("pytorch", "2.13.0", "cuda128_mkl_py311_h1_301", subdir="win-64")
+    assert needs(windows, subdir="win-64")[0].glibc == ""
 
 
 @pytest.mark.parametrize(
@@ -161,6 +248,7 @@ def test_code_for_gpus():
 
 def test_hostile_names_and_versions_end_quickly():
     long = "+cu" * 20_000
-    assert (
-        needs(pip("torch", long), pip("nvidia-" + "a-" * 20_000, "1"), conda("x", "1", long)) == []
-    )
+    packages = [pip("torch", long), pip("nvidia-" + "a-" * 20_000, "1"), conda("x", "1", long)]
+    packages += [pip("x" + "-cu" * 20_000, "1"), pip("nvidia-cuda-runtime", "x.y"), pip("cuda", "")]
+    packages += [conda("cuda-version", "x"), conda("x", "1", depends=("cudatoolkit " * 9_000,))]
+    assert not any(need.cuda or need.flavour for need in needs(*packages))

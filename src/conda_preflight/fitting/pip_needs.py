@@ -1,7 +1,7 @@
 """What a wheel needs of a machine, by its name, version and file name.
 
-Sources: PEP 440 (local versions), PEP 600 (platform tags), the metadata of the wheels, and the
-tables of builds.
+Sources: PEP 440 (local versions), PEP 600 (platform tags), the metadata of the wheels, the
+tables of builds, and https://www.tensorflow.org/install/pip on TensorFlow for Windows.
 """
 
 from __future__ import annotations
@@ -12,38 +12,45 @@ from urllib.parse import unquote
 
 from conda_preflight.documents import Package
 from conda_preflight.documents.stack import Need
-from conda_preflight.facts.torch_builds import code_of, default_wheel, release
 from conda_preflight.facts.wheel_builds import wheel_build
+from conda_preflight.fitting import torch_wheel
+from conda_preflight.fitting.cuda_text import cuda_of_name, cuda_of_url
 from conda_preflight.fitting.numbers import numbers
-from conda_preflight.fitting.wheel_tag import tag_glibc
+from conda_preflight.fitting.wheel_tag import tag_glibc, version_of_file
 from conda_preflight.pattern import lazy_pattern
 
 _PEP440 = "https://packaging.python.org/en/latest/specifications/version-specifiers/"
 _TABLES = "tables of builds"
-_LOCAL = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(1\d|[89])(\d)(?!\d)")
-_MAJOR_ALONE = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(1\d)(?!\d)")
+_LOCAL = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(?:(1\d|[89])(\d)(?!\d)|(1\d)(?!\d))")
+_POST = lazy_pattern(r"[^+]*\.post(1\d)(\d)(?!\d)")
 _OTHER = lazy_pattern(r"[^+]*\+(?:[^+]*[._])?(cpu|rocm|hip|xpu)")
-_SUFFIX = lazy_pattern(
-    r"(?:nvidia-[a-z0-9-]+|cupy-cuda|faiss-gpu|jax-cuda|torch-tensorrt|tensorrt|onnxruntime-gpu"
-    r"|flashinfer[a-z-]*|llama-cpp-python|cuml|cudf|rmm|cugraph|dask-cudf|raft-dask|pylibraft"
-    r"|libcudf|librmm|cucim|cuvs|numba-cuda|mxnet|paddlepaddle-gpu)-?(?:cu)?(1[0-9])"
-    r"(?:x|-plugin|-pjrt|-cu1\d|-libs|-bindings)?"
-)
+_CUDNN = lazy_pattern(r"[^+]*\+[^+]*cudnn(\d)(\d)")
 _RUNTIME = lazy_pattern(r"nvidia-cuda-(?:runtime|nvrtc|cupti|nvcc)(?:-cu1\d)?|cuda-toolkit")
+_TOOLKIT = lazy_pattern(r"\d{1,3}(?:\.\d{1,3})?")
 _UNSUFFIXED = frozenset(
     (
         *("nvidia-cublas", "nvidia-cufft", "nvidia-curand", "nvidia-cusolver", "nvidia-cusparse"),
         *("nvidia-nvjitlink", "nvidia-nvtx", "nvidia-cufile"),
     )
 )
-_FLASH = lazy_pattern(r"\+(?:[^+]*?)cu(\d{2,3})torch")
+_FLASH = lazy_pattern(r"\+(?:[^+]*?)cu(1\d)(\d?)torch")
+_PLUGIN = lazy_pattern(r"jax-(?:cuda|rocm)\d{1,3}-plugin")
+_ROCM = lazy_pattern(r"-rocm\d{0,3}(?:-|$)")
 _FRAMEWORKS = frozenset(
     (
         *("torch", "tensorflow", "jaxlib", "onnxruntime-gpu", "vllm", "sglang", "mxnet"),
-        *("jax-cuda12-plugin", "jax-cuda13-plugin", "paddlepaddle-gpu", "tensorflow-gpu"),
+        *("paddlepaddle-gpu", "tensorflow-gpu", "tensorflow-rocm", "onnxruntime-rocm"),
     )
 )
-_CPU_NAMES = frozenset(("tensorflow-cpu", "onnxruntime", "intel-tensorflow", "tensorflow-intel"))
+_OF_INDEXES = _FRAMEWORKS | {"torchvision", "torchaudio", "xformers", "llama-cpp-python"}
+_CPU_NAMES = frozenset(
+    (
+        *("tensorflow-cpu", "tensorflow-cpu-aws", "tensorflow-intel", "intel-tensorflow"),
+        *("onnxruntime", "faiss-cpu"),
+    )
+)
+_LAST_ON_WINDOWS = (2, 10)
+"""The last TensorFlow that calls a GPU on Windows itself."""
 
 
 def pip_need(package: Package, subdir: str) -> Need | None:
@@ -62,92 +69,80 @@ def pip_need(package: Package, subdir: str) -> Need | None:
 
 def _by_local_version(package: Package, subdir: str) -> Need | None:
     """``+cu118`` and its like, also where only the URL of the file has it."""
-    version = package.version if "+" in package.version else _version_of_file(package)
+    version = package.version if "+" in package.version else version_of_file(package.url)
     if other := _OTHER.match(version):
         kind = "rocm" if other[1] in ("rocm", "hip") else other[1]
-        return _need(package, "local version", flavour=kind, subdir=subdir)
-    found = _LOCAL.match(version) or _MAJOR_ALONE.match(version)
+        return _labelled(package, "local version", subdir, flavour=kind)
+    found = _LOCAL.match(version)
+    if found is None and package.name == "paddlepaddle-gpu":
+        found = _POST.match(package.version)
     if found is None:
         return None
-    cuda = ".".join(found.groups())
-    return _need(package, "local version", flavour="cuda", cuda=cuda, subdir=subdir)
+    cuda = ".".join(filter(None, found.groups()))
+    need = _labelled(package, "local version", subdir, flavour="cuda", cuda=cuda)
+    cudnn = _CUDNN.match(version)
+    return replace(need, cudnn=".".join(cudnn.groups())) if cudnn else need
 
 
-def _version_of_file(package: Package) -> str:
-    name = unquote(package.url.partition("#")[0]).rpartition("/")[2]
-    return name.split("-")[1] if name.endswith(".whl") and name.count("-") > 1 else ""
-
-
-def _need(package: Package, rule: str, *, flavour: str, subdir: str, cuda: str = "") -> Need:
-    is_torch = package.name == "torch"
-    row = release(package.version) if is_torch else None
-    arch = "aarch64" if subdir == "linux-aarch64" else "x86_64"
-    column = "glibc_aarch64" if arch == "aarch64" else "glibc"
-    version = package.version.partition("+")[0]
-    return Need(
-        package=package,
-        rule=rule,
-        source=_PEP440,
-        flavour=flavour,
-        framework=package.name in _FRAMEWORKS,
-        cuda=cuda,
-        compiled=code_of(version, cuda, "wheel", arch) if is_torch and cuda else None,
-        glibc=row[column] if row and subdir.startswith("linux-") else "",
+def _by_index(package: Package, subdir: str) -> Need | None:
+    """``.../whl/cu126/torch-...``, of a package that is built for each CUDA."""
+    if package.name not in _OF_INDEXES:
+        return None
+    if "/whl/cpu/" in package.url:
+        return _labelled(package, "index of wheels", subdir, flavour="cpu")
+    cuda = cuda_of_url(package.url)
+    return (
+        _labelled(package, "index of wheels", subdir, flavour="cuda", cuda=cuda) if cuda else None
     )
+
+
+def _labelled(package: Package, rule: str, subdir: str, *, flavour: str, cuda: str = "") -> Need:
+    if package.name == "torch":
+        return torch_wheel.labelled(package, rule, subdir, flavour=flavour, cuda=cuda)
+    framework = _is_framework(package)
+    return Need(package, rule, _PEP440, flavour=flavour, framework=framework, cuda=cuda)
 
 
 def _torch(package: Package, subdir: str) -> Need | None:
-    """A wheel of the public index by its release; on Windows it is a CPU build."""
-    if package.name != "torch":
-        return None
-    if not subdir.startswith("linux-"):
-        flavour = "cpu" if subdir.startswith("win-") else ""
-        return Need(package, "platform of torch", _TABLES, flavour=flavour, framework=True)
-    build = default_wheel(package.version, subdir)
-    if build is None:
-        return None
-    return Need(
-        package=package,
-        rule="release of torch",
-        source=_TABLES,
-        flavour="cuda" if build.cuda else "cpu",
-        framework=True,
-        cuda=build.cuda,
-        compiled=build.compiled,
-        glibc=build.glibc,
-        cudnn=build.cudnn if build.cuda else "",
-        nccl=build.nccl if build.cuda else "",
-    )
+    return torch_wheel.plain(package, subdir) if package.name == "torch" else None
 
 
 def _runtime(package: Package, _: str) -> Need | None:
-    if not _RUNTIME.fullmatch(package.name):
-        return None
-    cuda = ".".join(package.version.split(".")[:2])
-    return Need(package, "version of a CUDA wheel", _TABLES, cuda=cuda)
+    found = _TOOLKIT.match(package.version) if _RUNTIME.fullmatch(package.name) else None
+    return Need(package, "version of a CUDA wheel", _TABLES, cuda=found[0]) if found else None
 
 
 def _flash_attention(package: Package, _: str) -> Need | None:
     found = _FLASH.search(f"{package.version} {unquote(package.url)}")
     if package.name not in ("flash-attn", "flash_attn") or not found:
         return None
-    digits = found[1]
-    cuda = f"{digits[:2]}.{digits[2]}" if digits[2:] else digits
+    cuda = ".".join(filter(None, found.groups()))
     return Need(package, "name of a wheel", _TABLES, flavour="cuda", cuda=cuda)
 
 
+def _tensorflow(package: Package, subdir: str) -> Need | None:
+    """Where the wheels of TensorFlow are for the CPU: on ARM, and on Windows after 2.10."""
+    if package.name != "tensorflow":
+        return None
+    is_late = numbers(package.version)[:2] > _LAST_ON_WINDOWS
+    if subdir == "linux-aarch64" or (subdir.startswith("win-") and is_late):
+        return Need(package, "platform of tensorflow", _TABLES, flavour="cpu", framework=True)
+    return None
+
+
 def _by_table(package: Package, subdir: str) -> Need | None:
-    build = wheel_build(package.name, package.version)
+    name, version = package.name, package.version
+    build = wheel_build(name, version)
+    if build is None and name == "tensorflow-gpu":
+        build = wheel_build("tensorflow", version)
     if build is None or not subdir.startswith(("linux-", "win-")):
         return None
-    if package.name == "tensorflow" and subdir.startswith("win-"):
-        return Need(package, "platform of tensorflow", _TABLES, flavour="cpu", framework=True)
     return Need(
         package=package,
         rule="release in the tables",
         source=_TABLES,
         flavour="cuda",
-        framework=package.name in _FRAMEWORKS,
+        framework=_is_framework(package),
         cuda=build.cuda,
         driver=build.driver,
         capability=build.capability,
@@ -157,31 +152,41 @@ def _by_table(package: Package, subdir: str) -> Need | None:
     )
 
 
-def _by_suffix(package: Package, _: str) -> Need | None:
+def _by_name(package: Package, _: str) -> Need | None:
     """``nvidia-cublas-cu12``, ``cupy-cuda12x``; since CUDA 13 NVIDIA's names have no suffix."""
-    found = _SUFFIX.fullmatch(package.name)
-    if found:
-        library = package.name.startswith(("nvidia-", "tensorrt"))
-        flavour = "" if library else "cuda"
-        return Need(package, "suffix of a name", _TABLES, flavour=flavour, cuda=found[1])
+    framework = _is_framework(package)
+    if cuda := cuda_of_name(package.name):
+        flavour = "" if package.name.startswith(("nvidia-", "tensorrt")) else "cuda"
+        rule = "suffix of a name"
+        return Need(package, rule, _TABLES, flavour=flavour, framework=framework, cuda=cuda)
+    if _ROCM.search(package.name):
+        return Need(package, "suffix of a name", _TABLES, flavour="rocm", framework=framework)
     if package.name in _UNSUFFIXED:
         return Need(package, "name without a suffix", _TABLES, cuda="13")
     return None
 
 
-def _for_cpu(package: Package, _: str) -> Need | None:
-    if package.name not in _CPU_NAMES:
+def _for_cpu(package: Package, subdir: str) -> Need | None:
+    """Builds for the CPU by name; jaxlib is one, and a plugin beside it calls the GPU."""
+    is_jax = package.name == "jaxlib" and "+" not in package.version
+    if package.name not in _CPU_NAMES and not (is_jax and not subdir.startswith("osx-")):
         return None
-    is_framework = package.name.startswith(("tensorflow", "intel-"))
+    is_framework = is_jax or "tensorflow" in package.name
     return Need(package, "name of a CPU build", _TABLES, flavour="cpu", framework=is_framework)
+
+
+def _is_framework(package: Package) -> bool:
+    return package.name in _FRAMEWORKS or bool(_PLUGIN.fullmatch(package.name))
 
 
 _RULES: tuple[Callable[[Package, str], Need | None], ...] = (
     _by_local_version,
+    _by_index,
     _torch,
     _runtime,
     _flash_attention,
+    _tensorflow,
     _by_table,
-    _by_suffix,
+    _by_name,
     _for_cpu,
 )

@@ -1,6 +1,6 @@
-"""What the platform tags of a wheel promise.
+"""What the file name of a wheel says.
 
-Source: PEP 600 and the older tags that it maps (PEP 513, 571, 599).
+Source: PEP 427; for the platform tags PEP 600 and the older tags that it maps (PEP 513, 571, 599).
 """
 
 from __future__ import annotations
@@ -14,9 +14,20 @@ _TAG = lazy_pattern(r"manylinux_(\d{1,2})_(\d{1,3})_")
 _OLD_TAGS = {"manylinux2014": "2.17", "manylinux2010": "2.12", "manylinux1_": "2.5"}
 
 
+def file_name(url: str) -> str:
+    """The name of the file that a URL leads to."""
+    return unquote(url.partition("#")[0]).rpartition("/")[2]
+
+
+def version_of_file(url: str) -> str:
+    """The version in the name of a wheel, empty where it is none."""
+    name = file_name(url)
+    return name.split("-")[1] if name.endswith(".whl") and name.count("-") > 1 else ""
+
+
 def tag_glibc(url: str) -> str:
     """The glibc that the tags of a wheel's file name promise, the lowest one; empty for none."""
-    name = unquote(url.partition("#")[0]).rpartition("/")[2]
+    name = file_name(url)
     found = [f"{a}.{b}" for a, b in _TAG.findall(name)]
     found += [version for tag, version in _OLD_TAGS.items() if tag in name]
     return min(found, key=numbers, default="")
