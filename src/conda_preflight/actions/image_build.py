@@ -33,6 +33,7 @@ from conda_preflight.rebuilding import workplace
 
 OCI, DOCKER = "oci", "docker"
 _PREFIX = lazy_pattern(r"/[\w.-]{1,100}(?:/[\w.-]{1,100}){0,8}")
+_NAME = lazy_pattern(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _SKIPPED = frozenset((".git", "__pycache__", ".env", ".venv", ".dockerignore"))
 _LABEL = "io.conda-preflight"
 _LATEST = 253_402_300_799  # the end of the year 9999
@@ -184,7 +185,7 @@ def _write(
     """Write the image beside its place, then rename it."""
     config = manifest.config_of(blobs, made)
     if wishes.form == DOCKER:
-        docker_archive.Writer(blobs, place).write(wishes.output, config, layers, wishes.tag)
+        docker_archive.Writer(blobs, place).write(wishes.output, config, layers, _tag(wishes))
         return
     whole_layout = place / "layout"
     own = Blobs(whole_layout / "blobs")
@@ -201,6 +202,13 @@ def _write(
     if wishes.output.exists():
         shutil.rmtree(wishes.output)
     whole_layout.rename(wishes.output)
+
+
+def _tag(wishes: Wishes) -> str:
+    """Docker's tags have a name before them: that of the file where none was given."""
+    name = wishes.output.name.split(".")[0].lower()
+    named = ":" in wishes.tag or not _NAME.fullmatch(name)
+    return wishes.tag if named else f"{name}:{wishes.tag}"
 
 
 def _notes(wishes: Wishes, base: Base, env: Environment) -> Iterator[str]:

@@ -25,13 +25,13 @@ from conda_preflight.oci.entries import FILE, Entry, below, of_text, whole
 from conda_preflight.oci.layer import Layer, Packer
 from conda_preflight.plain import document_type
 from conda_preflight.readers import inventory
-from conda_preflight.rebuilding import workplace
+from conda_preflight.rebuilding import installer_traces, workplace
 
 _FORM = 1
 """Counts the ways in which layers were made: another one is made anew."""
 
 _LONG = 90
-"""Beyond this many characters scripts get another first line (the kernel reads 127)."""
+"""Beyond this many characters, or with a space, uv gives scripts another first line."""
 
 _FROZEN = (
     b'{"message":"This environment belongs to an image. Change the lock and build it anew."}\n'
@@ -109,11 +109,13 @@ def _key(task: Task) -> str:
 
 def _made(task: Task, told: Told) -> Environment:
     parent = task.packer.blobs.folder
-    parent = parent if len(str(parent)) < _LONG else Path(tempfile.gettempdir())
+    if len(str(parent)) > _LONG or " " in str(parent):
+        parent = Path(tempfile.gettempdir())
     with workplace.opened(parent, "run-") as place:
         recipe = rebuild.gather(task.chosen, task.wanted, place, told)
         staged = place / "prefix"
         build(recipe, staged, Path(task.prefix), place / "scratch", told)
+        installer_traces.remove(staged)
         return _of_prefix(task, recipe, staged, told)
 
 

@@ -36,6 +36,7 @@ _MB = 1_000_000
 @click.option("--workdir", metavar="DIR", default="/app", help="Default: /app.")
 @click.option("--tag", metavar="NAME", default="latest", help="Default: latest.")
 @repeated("--attach", metavar="TYPE=FILE", help="A document about it, such as an SBOM.")
+@click.option("--sbom", is_flag=True, help="Attach a bill of materials (CycloneDX).")
 @click.option("--cache", metavar="DIR", default="", help="Where archives and layers are kept.")
 @click.option("--offline", is_flag=True, help="Only what the cache and local channels have.")
 @click.option("--allow-link-scripts", "link_scripts", is_flag=True, help="Let packages run theirs.")
@@ -62,7 +63,7 @@ def command(path: str, **given: Any) -> None:  # noqa: ANN401
     chosen = chosen_lock.choose(where, read, given["platform"], given["environment"])
     try:
         with Progress() as progress:
-            made = build_image(chosen, _wishes(given), _wanted(given), progress.tell)
+            made = build_image(chosen, _wishes(path, given), _wanted(given), progress.tell)
     except (DigestError, ArchiveError) as error:
         say(error.message)
         say(error.hint)
@@ -73,7 +74,7 @@ def command(path: str, **given: Any) -> None:  # noqa: ANN401
     sys.stdout.write(f"{given['output']}: {shown}\n{made.manifest.digest}\n")
 
 
-def _wishes(given: dict[str, Any]) -> Any:  # noqa: ANN401  (imported here, since it is slow)
+def _wishes(path: str, given: dict[str, Any]) -> Any:  # noqa: ANN401  (imported here, since it is slow)
     from conda_preflight.actions.image_build import Wishes
 
     return Wishes(
@@ -91,13 +92,29 @@ def _wishes(given: dict[str, Any]) -> Any:  # noqa: ANN401  (imported here, sinc
         labels=dict(_pair(text, "--label") for text in given["labels"]),
         workdir=given["workdir"],
         tag=given["tag"],
-        documents=tuple(_document(text) for text in given["attach"]),
+        documents=(*_bill(path, given), *(_document(text) for text in given["attach"])),
     )
 
 
+def _bill(path: str, given: dict[str, Any]) -> tuple[Any, ...]:
+    """The bill of materials of the lock, where it was asked for."""
+    if not given["sbom"]:
+        return ()
+    from conda_preflight.actions import sbom
+    from conda_preflight.actions.image_build import Document
+    from conda_preflight.selection import Choice
+
+    platforms, environments = (
+        (given[name],) if given[name] else () for name in ("platform", "environment")
+    )
+    choice = Choice(given["lock"], given["manifest"], platforms, environments)
+    text = sbom.make(sbom.opened(Path(path), choice), sbom.Form(), None)
+    return (Document(text.encode(), "application/vnd.cyclonedx+json", "sbom.cdx.json"),)
+
+
 def _wanted(given: dict[str, Any]) -> Any:  # noqa: ANN401
-    from conda_preflight.cache_place import cache_folder
     from conda_preflight.actions.rebuild import Wanted
+    from conda_preflight.cache_place import cache_folder
 
     return Wanted(
         cache=Path(given["cache"]) if given["cache"] else cache_folder(),
