@@ -28,6 +28,7 @@ _RUNTIMES = frozenset(
 )
 _FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
 _TORCH = frozenset(("pytorch", "libtorch", "pytorch-gpu"))
+_SELECTORS = ("-mutex", "_select")
 _VERSION = lazy_pattern(r"(\d{1,3})\.(\d{1,3})")
 _GLIBC = lazy_pattern(r"__glibc\s*>=\s*(\d{1,3}\.\d{1,3})")
 _CUDA_VIRTUAL = lazy_pattern(r"__cuda(?:\s*>=\s*(\d{1,3}(?:\.\d{1,3})?))?(?![\w])")
@@ -47,8 +48,8 @@ def conda_need(package: Package, *, tegra: bool = False) -> Need | None:
     """
     if package.name.partition("_")[0] in _RUNTIMES:
         return _runtime(package)
-    if package.name == "cpuonly" or package.name.endswith("-mutex"):
-        return _mutex(package)
+    if package.name == "cpuonly" or package.name.endswith(_SELECTORS):
+        return _selector(package)
     needs = (*package.depends, *package.constrains)
     cuda, rule = _cuda(package, needs)
     flavour = _flavour(package, cuda, needs)
@@ -60,7 +61,7 @@ def conda_need(package: Package, *, tegra: bool = False) -> Need | None:
     cudnn = _CUDNN.search(package.build)
     return Need(
         package=package,
-        rule=rule,
+        rule=rule or ("conda build string" if flavour else "bound on __glibc"),
         source=_RECIPES,
         flavour=flavour,
         framework=package.name in _FRAMEWORKS,
@@ -73,12 +74,15 @@ def conda_need(package: Package, *, tegra: bool = False) -> Need | None:
 
 def _runtime(package: Package) -> Need | None:
     found = _VERSION.match(package.version)
-    cuda = f"{found[1]}.{found[2]}" if found else ""
-    return Need(package, "version of a CUDA package", _RECIPES, cuda=cuda) if cuda else None
+    if found is None:
+        return None
+    glibc = _greatest(_GLIBC, package.depends)
+    cuda = f"{found[1]}.{found[2]}"
+    return Need(package, "version of a CUDA package", _RECIPES, cuda=cuda, glibc=glibc)
 
 
-def _mutex(package: Package) -> Need | None:
-    """What keeps builds for CUDA out; it has no code itself."""
+def _selector(package: Package) -> Need | None:
+    """What keeps builds of one kind out; it has no code itself."""
     is_for_cpu = "cpu" in (package.build, package.name[:3])
     return Need(package, "package for the CPU", _RECIPES, flavour="cpu") if is_for_cpu else None
 
@@ -91,8 +95,9 @@ def _cuda(package: Package, needs: Iterable[str]) -> tuple[str, str]:
         return found, "name of a conda package"
     if bound := _greatest(_TOOLKIT, needs):
         return bound, "bound on cuda-version"
-    bound = _greatest(_CUDA_VIRTUAL, needs)
-    return bound, "bound on __cuda" if bound else "build string or bound on __glibc"
+    if bound := _greatest(_CUDA_VIRTUAL, needs):
+        return bound, "bound on __cuda"
+    return "", ""
 
 
 def _flavour(package: Package, cuda: str, needs: Iterable[str]) -> str:
