@@ -6,7 +6,7 @@ import pytest
 
 from conda_preflight.documents import Location, Manifest
 from conda_preflight.facts.cuda import CHANNEL_PYTORCH, TOOLKITS, WHEEL_CUDA
-from conda_preflight.facts.frameworks import OPEN_ENDED, TENSORFLOW, TORCH
+from conda_preflight.facts.frameworks import OPEN_ENDED, torch_releases
 from conda_preflight.grammar import match_spec, requirement
 from conda_preflight.grammar.asked import by_conda
 from conda_preflight.grammar.channel import channel
@@ -136,13 +136,13 @@ def test_files_without_a_gpu(path, specs, expected):
 def test_tables_agree_with_each_other():
     kits = {f"{major}.{minor}" for major, minor in TOOLKITS}
     assert all(set(cudas) <= kits for cudas in (*CHANNEL_PYTORCH.values(), *WHEEL_CUDA.values()))
-    assert {row.cuda for row in (*TORCH, *TENSORFLOW)} <= {*kits, ""}
-    assert {row.series for row in TORCH} >= {*CHANNEL_PYTORCH, *WHEEL_CUDA}
+    assert {row.cuda for row in torch_releases()} <= {*kits, ""}
+    assert {row.series for row in torch_releases()} >= {*CHANNEL_PYTORCH, *WHEEL_CUDA}
 
 
 def test_every_release_of_torchvision_belongs_to_one_torch():
     seen: dict[str, str] = {}
-    for row in TORCH:
+    for row in torch_releases():
         for version in row.vision.split():
             assert version in OPEN_ENDED or seen.setdefault(version, row.version) == row.version
 

@@ -6,7 +6,6 @@ of ``sources.csv`` and blanks between, and ``status``.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -46,6 +45,8 @@ def checked(file: Path, known: Mapping[str, Row]) -> tuple[Row, ...]:
     """The rows of a file whose sources are among the known ones; raises ValueError."""
     rows = _read(file)
     for line, row in enumerate(rows, 2):
+        if None in (*row, *row.values()):
+            raise ValueError(f"{file.name}:{line}: another number of columns")
         keys = (row.get("source") or "").split()
         missing = [key for key in keys if key not in known and not key.startswith("https://")]
         if not keys or missing:
@@ -56,5 +57,7 @@ def checked(file: Path, known: Mapping[str, Row]) -> tuple[Row, ...]:
 
 
 def _read(file: Path) -> tuple[Row, ...]:
+    import csv
+
     with file.open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))

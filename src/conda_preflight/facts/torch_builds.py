@@ -93,6 +93,8 @@ def default_wheel(version: str, subdir: str) -> Build | None:
         return None
     is_arm = subdir == "linux-aarch64"
     measured = _measured(version, _ARCHES.get(subdir, ""))
+    if not is_arm and not row["cuda"]:
+        return None
     cuda = row["cuda"] if not is_arm else (measured["cuda"] if measured else "")
     glibc = row["glibc_aarch64" if is_arm else "glibc"]
     code = compiled(measured) if measured else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conda_preflight.facts.frameworks import TORCH, Torch, series
+from conda_preflight.facts.frameworks import Torch, series, torch_releases
 
-_SERIESES = tuple(dict.fromkeys(row.series for row in TORCH))
-_FREER_SINCE = _SERIESES.index("2.6")
+_FREER_SINCE = "2.6"
 
 
 def partners(row: Torch, name: str) -> tuple[str, ...]:
@@ -20,8 +19,9 @@ def fits_series(rows: Iterable[Torch], versions: Iterable[str], name: str) -> bo
 
     It builds for a whole series, and since 2.6 for the next one as well for some.
     """
+    known = list(dict.fromkeys(row.series for row in torch_releases()))
     wanted = {series(version) for version in versions}
-    places = {_SERIESES.index(row.series) for row in rows}
-    places |= {at + 1 for at in places if at >= _FREER_SINCE}
-    near = [row for row in TORCH if _SERIESES.index(row.series) in places]
+    places = {known.index(row.series) for row in rows}
+    places |= {at + 1 for at in places if at >= known.index(_FREER_SINCE)}
+    near = [row for row in torch_releases() if known.index(row.series) in places]
     return bool(wanted & {series(version) for row in near for version in partners(row, name)})

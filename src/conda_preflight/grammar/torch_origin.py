@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from conda_preflight.documents import Manifest
 from conda_preflight.facts.cuda import LAST_IN_CHANNEL, NOT_IN_CONDA_FORGE
-from conda_preflight.facts.frameworks import FUTURE, TORCH
+from conda_preflight.facts.frameworks import FUTURE, torch_releases
 from conda_preflight.grammar.asked import Asked
 from conda_preflight.grammar.channel import channel_name, is_licensed
 from conda_preflight.grammar.conda_version import matches
@@ -46,9 +46,13 @@ def _kind(name: str) -> str:
 
 def _serves(kind: str, pytorch: Asked) -> bool:
     if kind == "pytorch":
-        releases = [row.version for row in TORCH if matches(f"<={LAST_IN_CHANNEL}", row.version)]
-        return bool(pytorch.of(releases)) or not pytorch.of([row.version for row in TORCH])
+        releases = [
+            row.version for row in torch_releases() if matches(f"<={LAST_IN_CHANNEL}", row.version)
+        ]
+        return bool(pytorch.of(releases)) or not pytorch.of(
+            [row.version for row in torch_releases()]
+        )
     if kind == "conda-forge":
-        known = [row.version for row in TORCH if row.version not in NOT_IN_CONDA_FORGE]
+        known = [row.version for row in torch_releases() if row.version not in NOT_IN_CONDA_FORGE]
         return bool(pytorch.of([*known, FUTURE]))
     return True

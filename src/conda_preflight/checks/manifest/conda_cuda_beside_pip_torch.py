@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest
 from conda_preflight.facts.cuda import RUNTIMES
-from conda_preflight.facts.frameworks import FRAMEWORKS, TORCH
+from conda_preflight.facts.frameworks import FRAMEWORKS, torch_releases
 from conda_preflight.grammar.asked import Asked, by_conda, by_pip
 from conda_preflight.report import Problem, Severity
 
@@ -148,7 +148,7 @@ def _others(lines: tuple[Asked, ...]) -> Iterator[Asked]:
 
 def _problem(found: list[Asked], torch: Asked, line: Asked) -> Problem:
     count = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    cuda = {row.cuda for row in TORCH if torch.constraint and torch.allows(row.version)}
+    cuda = {row.cuda for row in torch_releases() if torch.constraint and torch.allows(row.version)}
     plain = not torch.local and not torch.url and len(cuda) == 1
     own = f"its own CUDA {next(iter(cuda))}" if plain and all(cuda) else "its own CUDA"
     return Problem(

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest
 from conda_preflight.facts.cuda import LAST_WITH_CUDATOOLKIT, SWITCH
-from conda_preflight.facts.frameworks import FUTURE, TORCH
+from conda_preflight.facts.frameworks import FUTURE, torch_versions
 from conda_preflight.grammar.asked import Asked, by_conda, pairs
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.torch_origin import origin
 from conda_preflight.report import Problem, Severity
-
-_RELEASES = (*(row.version for row in TORCH), FUTURE)
 
 
 @check("manifest/cudatoolkit-with-pytorch-2", Severity.ERROR)
@@ -91,7 +89,7 @@ def cudatoolkit_with_pytorch_2(manifest: Manifest) -> Iterator[Problem]:
 def _judge(manifest: Manifest, pytorch: Asked, toolkit: Asked) -> Iterator[Problem]:
     place = origin(manifest, pytorch)
     bound = {"pytorch": f">={SWITCH}", "conda-forge": f">{LAST_WITH_CUDATOOLKIT}"}.get(place)
-    allowed = pytorch.of(_RELEASES)
+    allowed = pytorch.of(torch_versions())
     if not bound or not allowed:
         return
     new = [release for release in allowed if matches(bound, release)]

@@ -15,14 +15,13 @@ from conda_preflight.facts.cuda import (
     TOOLKITS,
     WHEEL_CUDA,
 )
-from conda_preflight.facts.frameworks import FUTURE, TORCH, series
+from conda_preflight.facts.frameworks import FUTURE, series, torch_versions
 from conda_preflight.grammar.asked import Asked, by_conda, by_pip, pairs
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.cuda_request import index_cuda, local_cuda, toolkits
 from conda_preflight.grammar.torch_origin import origin
 from conda_preflight.report import Problem, Severity
 
-_RELEASES = tuple(row.version for row in TORCH)
 _NIGHTLY = ("pytorch-nightly", "pytorch-test")
 _NEWEST = max(TOOLKITS)
 
@@ -181,7 +180,7 @@ def _pair(manifest: Manifest) -> Iterator[Problem]:
 
 
 def _no_build(pytorch: Asked, cuda: Asked) -> Iterator[Problem]:
-    allowed = pytorch.of(_RELEASES)
+    allowed = pytorch.of(torch_versions()[:-1])
     old = cuda.name == "cudatoolkit"
     if old:
         exists = bool(toolkits(cuda.constraint))
@@ -227,7 +226,7 @@ def _have(built: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _wheel(doc: Manifest | Requirements, torch: Asked) -> Iterator[Problem]:
-    allowed = torch.of(_RELEASES)
+    allowed = torch.of(torch_versions()[:-1])
     known = [version for version in allowed if series(version) in WHEEL_CUDA]
     if not allowed or len(known) != len(allowed) or torch.allows(FUTURE):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest
-from conda_preflight.facts.frameworks import FUTURE, TORCH
+from conda_preflight.facts.frameworks import FUTURE, torch_versions
 from conda_preflight.grammar.asked import Asked, asked, by_conda
 from conda_preflight.grammar.channel import is_licensed
 from conda_preflight.grammar.conda_version import matches
@@ -20,7 +20,6 @@ _OLD = ("2018.0", "2019.4", "2020.2", "2021.4.0", "2022.1.0", "2022.2.1", "2023.
 _GOOD = (*_OLD, "2024.0", "2024.0.0")
 _BAD = ("2024.1.0", "2024.2.2", "2025.0.0", "2025.3.0", "2026.0.0", FUTURE)
 _NUMPY_OF_THAT_DAY = "1.26"
-_RELEASES = (*(row.version for row in TORCH), FUTURE)
 
 
 @check("manifest/mkl-breaks-old-pytorch", Severity.WARNING)
@@ -91,13 +90,13 @@ def mkl_breaks_old_pytorch(manifest: Manifest) -> Iterator[Problem]:
     if any(not line.of(_BAD) for line in pins) or _is_bounded(manifest):
         return
     certain = any(not line.of(_GOOD) and line.of(_BAD) for line in pins)
-    certain = certain and all(matches("<2.4", version) for version in pytorch.of(_RELEASES))
+    certain = certain and all(matches("<2.4", version) for version in pytorch.of(torch_versions()))
     yield _problem(pytorch, pins[0] if pins else None, certain=certain)
 
 
 def _is_affected(manifest: Manifest, pytorch: Asked) -> bool:
     """Whether it can only be an old release of the channel pytorch, with mkl, not on macOS."""
-    allowed = pytorch.of(_RELEASES)
+    allowed = pytorch.of(torch_versions())
     old = bool(allowed) and all(matches("<2.5", version) for version in allowed)
     if not old or "osx" in pytorch.condition or origin(manifest, pytorch) != "pytorch":
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest
 from conda_preflight.facts.cuda import CHANNEL_PYTORCH, RUNTIMES, SWITCH
-from conda_preflight.facts.frameworks import FUTURE, TORCH
+from conda_preflight.facts.frameworks import torch_versions
 from conda_preflight.grammar.asked import Asked, by_conda, by_pip
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.cpu_purpose import is_without_gpu
@@ -158,7 +158,7 @@ def _pytorch(pytorch: Asked, place: str) -> Problem:
 
 def _switch(pytorch: Asked) -> str:
     """What selects the newest GPU build that the channel has for the newest release asked for."""
-    fitting = pytorch.of((*(row.version for row in TORCH), FUTURE))
+    fitting = pytorch.of(torch_versions())
     series = [s for s in CHANNEL_PYTORCH if any(v.startswith(f"{s}.") for v in fitting)]
     newest = series[-1] if series else next(reversed(CHANNEL_PYTORCH))
     cuda = CHANNEL_PYTORCH[newest][-1]

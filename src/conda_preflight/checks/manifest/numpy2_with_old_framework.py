@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirements
-from conda_preflight.facts.frameworks import BOUNDS_NUMPY, FUTURE, NUMPY2, TENSORFLOW, TORCH
+from conda_preflight.facts.frameworks import (
+    BOUNDS_NUMPY,
+    FUTURE,
+    NUMPY2,
+    tensorflow_releases,
+    torch_versions,
+)
 from conda_preflight.grammar.asked import Asked, asked, by_conda, by_pip, coexist
 from conda_preflight.grammar.conda_version import matches
 from conda_preflight.grammar.pip_constraint import contradicts
@@ -16,8 +22,6 @@ from conda_preflight.report import Problem, Severity
 _NEW = ("2.0.2", "2.1.3", "2.2.6", "2.3.5", "2.4.0", FUTURE)
 _ONE = ("1.16.6", "1.19.5", "1.21.6", "1.22.4", "1.23.5", "1.24.4", "1.25.2", "1.26.4")
 _OLD_PYTHONS = "<3.9"
-_TORCH = (*(row.version for row in TORCH), FUTURE)
-_TENSORFLOW = (*(f"{row.series}.{n}" for row in TENSORFLOW for n in range(6)), FUTURE)
 
 
 @check("manifest/numpy2-with-old-framework", Severity.WARNING)
@@ -133,12 +137,14 @@ def _old(doc: Manifest | Requirements, *, certain: bool) -> Iterator[tuple[str, 
     conda = by_conda(doc, "pytorch") if isinstance(doc, Manifest) else ()
     ours = [p for p in conda if isinstance(doc, Manifest) and origin(doc, p) == "pytorch"]
     for line in (*ours, *by_pip(doc, "torch")):
-        if _is_old(line, _TORCH, NUMPY2["torch"]):
+        if _is_old(line, torch_versions(), NUMPY2["torch"]):
             yield "torch", line
     for line in by_pip(doc, "tensorflow"):
-        capped = [row.series for row in TENSORFLOW if row.caps_numpy]
-        open_numpy = not all(_series(version) in capped for version in line.of(_TENSORFLOW))
-        if _is_old(line, _TENSORFLOW, NUMPY2["tensorflow"]) and (certain or open_numpy):
+        rows = tensorflow_releases()
+        releases = (*(f"{row.series}.{patch}" for row in rows for patch in range(6)), FUTURE)
+        capped = [row.series for row in rows if row.caps_numpy]
+        open_numpy = not all(_series(version) in capped for version in line.of(releases))
+        if _is_old(line, releases, NUMPY2["tensorflow"]) and (certain or open_numpy):
             yield "tensorflow", line
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from conda_preflight.check import check
 from conda_preflight.documents import Dockerfile, Manifest, Project, Requirements, Script
 from conda_preflight.facts.cuda import LAST_WHEEL
-from conda_preflight.facts.frameworks import FRAMEWORKS, FUTURE, TENSORFLOW, TORCH
+from conda_preflight.facts.frameworks import (
+    FRAMEWORKS,
+    FUTURE,
+    tensorflow_releases,
+    torch_releases,
+    torch_versions,
+)
 from conda_preflight.grammar.asked import Asked, by_conda, by_pip
 from conda_preflight.grammar.cpu_purpose import is_without_gpu
 from conda_preflight.grammar.cuda_request import index_cuda
@@ -15,7 +21,6 @@ from conda_preflight.grammar.included import is_constraints
 from conda_preflight.report import Problem, Severity
 
 _WHEELS = "https://download.pytorch.org/whl"
-_RELEASES = (*(row.version for row in TORCH), FUTURE)
 
 
 @check("manifest/pip-gpu-build-unstated", Severity.WARNING)
@@ -132,8 +137,8 @@ def _left_behind(torch: Asked, cuda: str) -> Iterator[Problem]:
 
 
 def _default_build(torch: Asked) -> Problem:
-    allowed = torch.of(_RELEASES)
-    cudas = {row.cuda for row in TORCH if row.version in allowed and row.cuda}
+    allowed = torch.of(torch_versions())
+    cudas = {row.cuda for row in torch_releases() if row.version in allowed and row.cuda}
     if len(cudas) == 1 and FUTURE not in allowed:
         cuda = next(iter(cudas))
         message = f"`{torch.text}` names no build; the wheel of the public index is for CUDA {cuda}"
@@ -155,9 +160,10 @@ def _tensorflow(doc: Manifest | Requirements, line: Asked) -> Iterator[Problem]:
     """Before 2.14 there was no extra, and the libraries came from conda or the system."""
     if line.extras or line.url or by_conda(doc, "cudatoolkit", "cudnn", "cuda-toolkit"):
         return
-    rows = [row for row in TENSORFLOW if line.allows(f"{row.series}.0") or line.allows(row.series)]
+    known = tensorflow_releases()
+    rows = [row for row in known if line.allows(f"{row.series}.0") or line.allows(row.series)]
     newest = FUTURE if line.allows(FUTURE) else rows[-1].series if rows else ""
-    old = [row.series for row in TENSORFLOW][: _first_with_extra()]
+    old = [row.series for row in known][: _first_with_extra()]
     if newest and newest not in old:
         yield Problem(
             "tensorflow",
@@ -169,7 +175,7 @@ def _tensorflow(doc: Manifest | Requirements, line: Asked) -> Iterator[Problem]:
 
 
 def _first_with_extra() -> int:
-    return next(at for at, row in enumerate(TENSORFLOW) if row.series == "2.14")
+    return next(at for at, row in enumerate(tensorflow_releases()) if row.series == "2.14")
 
 
 def _jax(doc: Manifest | Requirements, line: Asked) -> Iterator[Problem]:

@@ -9,9 +9,9 @@ from conda_preflight.documents import Manifest
 from conda_preflight.facts.frameworks import (
     CONDA_NEWEST_PYTHON,
     FUTURE,
-    TENSORFLOW,
-    TORCH,
     series,
+    tensorflow_releases,
+    torch_releases,
 )
 from conda_preflight.grammar.asked import Asked, asked, by_conda, coexist
 from conda_preflight.pattern import lazy_pattern
@@ -19,8 +19,6 @@ from conda_preflight.report import Problem, Severity
 
 _NUMBERS = lazy_pattern(r"\d+(?:\.\d+)+")
 _PYTHONS = ("2.7", *(f"3.{minor}" for minor in range(3, 31)))
-_TORCH = {row.version: row.pythons for row in TORCH}
-_TENSORFLOW = {f"{row.series}.{patch}": row.pythons for row in TENSORFLOW for patch in range(6)}
 
 
 @check("manifest/python-too-new", Severity.ERROR)
@@ -97,10 +95,19 @@ def python_too_new(manifest: Manifest) -> Iterator[Problem]:
     if len(pythons) != 1 or not pythons[0].constraint:
         return
     chosen = [text for text in _PYTHONS if _allows_series(pythons[0], text)]
-    for names, table in ((("pytorch", "torch"), _TORCH), (("tensorflow",), _TENSORFLOW)):
+    for names, table in ((("pytorch", "torch"), _torch), (("tensorflow",), _tensorflow)):
         for line in asked(manifest, *names):
             if chosen and coexist(line, pythons[0]):
-                yield from _judge(line, pythons[0], chosen, table)
+                yield from _judge(line, pythons[0], chosen, table())
+
+
+def _torch() -> dict[str, tuple[str, str]]:
+    return {row.version: row.pythons for row in torch_releases()}
+
+
+def _tensorflow() -> dict[str, tuple[str, str]]:
+    rows = tensorflow_releases()
+    return {f"{row.series}.{patch}": row.pythons for row in rows for patch in range(6)}
 
 
 def _allows_series(python: Asked, text: str) -> bool:

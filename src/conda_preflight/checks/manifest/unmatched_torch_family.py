@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Requirements
-from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, TORCH
+from conda_preflight.facts.frameworks import FUTURE, OPEN_ENDED, torch_releases
 from conda_preflight.facts.torch_family import fits_series, partners
 from conda_preflight.fitting.torch_pins import pinned
 from conda_preflight.grammar.asked import Asked, asked, by_conda, by_pip, pairs
@@ -100,8 +100,8 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
 
 def _fits(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool:
     """Whether some pair of releases is allowed, or one side is not in the table."""
-    rows = [row for row in TORCH if torch.allows(row.version)]
-    known = {version for row in TORCH for version in partners(row, other.name)}
+    rows = [row for row in torch_releases() if torch.allows(row.version)]
+    known = {version for row in torch_releases() for version in partners(row, other.name)}
     allowed = set(other.of(known))
     if not (rows and allowed) or (other.allows(FUTURE) and torch.allows(FUTURE)):
         return True
@@ -122,8 +122,8 @@ def _by_series(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool
 
 
 def _unmatched(torch: Asked, other: Asked) -> Problem:
-    rows = [row for row in TORCH if torch.allows(row.version)]
-    belongs = next(row for row in TORCH if other.of(partners(row, other.name)))
+    rows = [row for row in torch_releases() if torch.allows(row.version)]
+    belongs = next(row for row in torch_releases() if other.of(partners(row, other.name)))
     fitting = partners(rows[-1], other.name)[-1]
     sign = "==" if other.half == "pip" else "="
     message = f"`{other.text}` is made for torch {belongs.version}, and `{torch.text}` is asked for"
@@ -134,7 +134,7 @@ def _unmatched(torch: Asked, other: Asked) -> Problem:
 def _pinned(torch: Asked, other: Asked) -> Iterator[Problem]:
     version = other.constraint.removeprefix("==")
     wanted = pinned(other.name, version) if version != other.constraint else ""
-    known = torch.constraint and torch.of(row.version for row in TORCH)
+    known = torch.constraint and torch.of(row.version for row in torch_releases())
     if wanted and known and not torch.allows(wanted):
         yield Problem(
             other.name,

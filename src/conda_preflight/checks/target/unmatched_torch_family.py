@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Package, Prefix
-from conda_preflight.facts.frameworks import OPEN_ENDED, TORCH, Torch
+from conda_preflight.facts.frameworks import OPEN_ENDED, Torch, torch_releases
 from conda_preflight.facts.torch_family import fits_series, partners
 from conda_preflight.fitting.side_by_side import Together, judged, local, release
 from conda_preflight.grammar.channel import channel_name
@@ -76,7 +76,8 @@ def unmatched_torch_family(lock: Lock | Prefix) -> Iterator[Problem]:
 
 def _problems(env: Together) -> Iterator[Problem]:
     torch = env.torch
-    row = next((row for row in TORCH if torch and row.version == release(torch.version)), None)
+    version = release(torch.version) if torch else ""
+    row = next((row for row in torch_releases() if row.version == version), None)
     for other in filter(None, (env.any(name) for name in _FAMILY)):
         if torch and row and not _fits(row, torch, other):
             yield _of_another(row, torch, other)
@@ -87,12 +88,11 @@ def _problems(env: Together) -> Iterator[Problem]:
 def _fits(row: Torch, torch: Package, other: Package) -> bool:
     """Whether they were made together, or the other is not in the table."""
     version = release(other.version)
-    if version not in {each for row in TORCH for each in partners(row, other.name)}:
+    rows = torch_releases()
+    made_for = next((each for each in rows if version in partners(each, other.name)), None)
+    if made_for is None or version in partners(row, other.name):
         return True
-    if version in partners(row, other.name):
-        return True
-    made_for = next(i for i, each in enumerate(TORCH) if version in partners(each, other.name))
-    if version in OPEN_ENDED and TORCH.index(row) >= made_for:
+    if version in OPEN_ENDED and rows.index(row) >= rows.index(made_for):
         return True
     official = channel_name(torch.channel) == channel_name(other.channel) == "pytorch"
     by_series = torch.manager == other.manager == "conda" and not official
@@ -108,7 +108,8 @@ def _same_build(torch: Package, other: Package) -> bool:
 
 def _of_another(row: Torch, torch: Package, other: Package) -> Problem:
     version = release(other.version)
-    belongs = next(each.version for each in TORCH if version in partners(each, other.name))
+    rows = torch_releases()
+    belongs = next(each.version for each in rows if version in partners(each, other.name))
     return Problem(
         other.name,
         f"`{other.name}` {other.version} is made for torch {belongs}, and `{torch.name}` "
