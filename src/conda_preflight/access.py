@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conda_preflight.config import LEVELS, ONLINE, PRIORITIES, Settings
-from conda_preflight.documents import Lock, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import Dockerfile, Lock, Manifest, Prefix, Project, Requirements
 from conda_preflight.errors import UsageError
 from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
@@ -66,7 +66,7 @@ def engines(
         prefixes = prefix_engines(project, settings, cache=cache, system=system, told=told)
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
     known = vulnerabilities(settings, now, upgrades(project, asked["Solves"]), offline=offline)
-    return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **_stacks(project)}
+    return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **_others(project)}
 
 
 def upgrades(project: Project, solves: object) -> Upgraded | None:
@@ -130,6 +130,15 @@ def _stacks(project: Project) -> Mapping[str, object]:
     from conda_preflight.fitting.stacks import Stacks
 
     return {"Stacks": Stacks(project)}
+
+
+def _others(project: Project) -> Mapping[str, object]:
+    """What is asked of single kinds of documents, where there are any."""
+    if not project.of(Dockerfile):
+        return _stacks(project)
+    from conda_preflight import toolbox
+
+    return {**_stacks(project), "Hadolint": toolbox.hadolint()}
 
 
 def _sources(

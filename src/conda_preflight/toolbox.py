@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from conda_preflight.cache_place import advisory_file, cache_folder
+from conda_preflight.documents.remark import Hadolint
 from conda_preflight.solving.listing import Repodata
 from conda_preflight.solving.pip_half import Indexes, PipResolver
 from conda_preflight.solving.question import Reachable, Solver
@@ -58,3 +59,10 @@ def online_advisories(seconds: float = 300.0) -> OsvApi:
 
     url = os.environ.get("CONDA_PREFLIGHT_OSV_API_URL") or OSV_API
     return OsvApi(Web(seconds=seconds), cache_folder() / "osv", url)
+
+
+def hadolint() -> Hadolint | str:
+    """What asks hadolint about Dockerfiles, or a sentence that says why nothing does."""
+    from conda_preflight.engines.hadolint import find
+
+    return find()
