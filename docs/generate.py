@@ -13,6 +13,7 @@ from pathlib import Path
 
 from docs.command_pages import commands
 from docs.document_pages import documents, readers
+from docs.fact_pages import fact_sources, fact_tables
 from docs.failure_pages import failure_modes
 from docs.layers import layers
 from docs.rule_pages import navigation, rule_pages
@@ -28,6 +29,7 @@ BLOCKS = {
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},
     "docs/architecture.md": {"layers": layers},
+    "docs/facts.md": {"tables": fact_tables, "sources": fact_sources},
     "docs/failure-modes.md": {"failure modes": failure_modes},
     "docs/documents.md": {"readers": readers, "documents": documents},
 }

@@ -6,17 +6,17 @@ import pytest
 
 from conda_preflight.facts.drivers import branches, minor_compatibility, toolkits
 from conda_preflight.facts.gpus import architectures, find, gpus
-from conda_preflight.facts.table import FOLDER, checked, sources, table
+from conda_preflight.facts.table import FOLDER, addressed, checked, sources, table
 from conda_preflight.facts.torch_builds import builds
 from conda_preflight.facts.version_range import covers
 
-OWN = ("sources", "native_products", "conda_projects")
+OWN = ("sources", "conda_projects")
 NAMES = sorted(file.stem for file in FOLDER.glob("*.csv") if file.stem not in OWN)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_row_has_a_source_and_a_status(name):
-    assert table(name)
+    assert addressed(name)
 
 
 def test_every_source_says_what_it_is():
@@ -31,6 +31,8 @@ def test_every_source_says_what_it_is():
         ("x,http://plain.example.org/,verified", r"t\.csv:2: no known source: http:"),
         ("x,known,sure", r"t\.csv:2: no known status: 'sure'"),
         ("x,known,", r"t\.csv:2: no known status: ''"),
+        ("x,known", r"t\.csv:2: another number of columns"),
+        ("x,known,verified,y", r"t\.csv:2: another number of columns"),
     ],
 )
 def test_a_row_without_them_is_refused(tmp_path, row, told):
@@ -68,6 +70,18 @@ def test_gpus_by_the_names_that_drivers_give(name, capability):
     found = find(name)
     assert found is not None
     assert found.capability == capability
+
+
+def test_what_tables_say_of_one_thing_agrees():
+    """A wheel that was measured is for the CUDA that its metadata ask for."""
+    default = {row["torch"]: row["cuda"] for row in table("torch_releases")}
+    measured = [row for row in table("torch_measured") if row["cuda"]]
+    assert [row for row in measured if default[row["torch"]] != row["cuda"]] == []
+    kits = {".".join(row.cuda.split(".")[:2]) for row in toolkits()}
+    named = {row["cuda"] for name in ("torch_releases", "torch_archs") for row in table(name)}
+    assert named - {""} <= kits
+    known = {f"{row.major}.{row.minor}" for row in architectures()}
+    assert {model.capability for model in gpus()} <= known
 
 
 def test_ranges_of_releases():

@@ -1,12 +1,11 @@
-"""Precisions and kernels, and the GPUs that have them.
-
-Sources: https://github.com/Dao-AILab/flash-attention (README, requirements) for fa2, fa3, fa4 and
-bf16; the documentation of bitsandbytes for int8 and nf4; the NVIDIA CUDA programming guide for
-the precisions of tensor cores; the MIG user guide.
-"""
+"""Precisions and kernels, and the GPUs that have them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
+from conda_preflight.facts.table import table
 from conda_preflight.plain import value_type
 
 
@@ -26,17 +25,8 @@ class Feature:
         return f"capability {self.least} or more"
 
 
-FEATURES = {
-    "fp16": Feature("fp16 on tensor cores", "7.0"),
-    "int8": Feature("LLM.int8 of bitsandbytes", "7.5"),
-    "nf4": Feature("4-bit quantization of bitsandbytes", "6.0"),
-    "tf32": Feature("tf32", "8.0"),
-    "bf16": Feature("bf16", "8.0"),
-    "fp8": Feature("fp8", "8.9"),
-    "fp4": Feature("fp4", "10.0"),
-    "fa2": Feature("FlashAttention-2", "8.0"),
-    "fa3": Feature("FlashAttention-3", "9.0", "9.0"),
-    "fa4": Feature("FlashAttention-4", "9.0"),
-    "mig": Feature("MIG", "8.0"),
-}
-"""By the word that settings say."""
+@cache
+def features() -> Mapping[str, Feature]:
+    """Every feature by the word that settings say."""
+    rows = table("gpu_features")
+    return {row["word"]: Feature(row["title"], row["least"], row["most"]) for row in rows}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Host, Project
-from conda_preflight.facts.gpu_features import FEATURES, Feature
+from conda_preflight.facts.gpu_features import Feature, features
 from conda_preflight.fitting.capability import capability
 from conda_preflight.fitting.machine import Card, nvidia_cards
 from conda_preflight.grammar.lock_file import some
@@ -55,19 +55,19 @@ def lacking_feature(
     Take a target that has it, or another precision or kernel: fp16 on a T4, `fa2` for `fa3`.
     """
     cards = nvidia_cards(host) if needs else ()
-    unknown = [word for word in needs if word not in FEATURES]
+    unknown = [word for word in needs if word not in features()]
     if unknown:
         yield Problem(
             unknown[0],
             f"`needs` does not know {some(unknown)}",
             project.location,
-            f"It knows {some(FEATURES, 20)}.",
+            f"It knows {some(features(), 20)}.",
             Severity.WARNING,
         )
     if needs and host.gpus == ():
         raise Skip("the target has no GPU")
     for word in needs:
-        feature = FEATURES.get(word)
+        feature = features().get(word)
         lacking = next((card for card in cards if feature and not _has(card, feature)), None)
         if feature and lacking:
             yield Problem(
