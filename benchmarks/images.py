@@ -29,6 +29,7 @@ from conda_preflight.testing.channel import cached_channel
 SMALL = ("numpy==2.*", "pip", "requests==2.*")
 LARGE = ("torch==2.13.0+cpu", "transformers", "requests", "pip")
 INSTALLER = Path(__file__).parents[1] / "tests" / "testing" / "rattler_run.py"
+DRIVER = os.environ.get("STORAGE_DRIVER", "overlay")
 PREFLIGHT = [sys.executable, "-m", "conda_preflight"]
 DOCKERFILE = "FROM scratch\nCOPY prefix /opt/env\nENV PATH=/opt/env/bin\nUSER 65532:65532\n"
 

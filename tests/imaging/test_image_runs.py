@@ -50,15 +50,19 @@ def project(tmp_path_factory, real_channel) -> Path:
 
 
 class Storage:
-    """Buildah's storage in a folder of its own."""
+    """Buildah's storage in a folder of its own; overlay shares layers, vfs copies each."""
 
     def __init__(self, folder: Path) -> None:
-        self._words = ["buildah", "--storage-driver", "vfs", "--root", str(folder / "root")]
+        driver = os.environ.get("STORAGE_DRIVER", "overlay")
+        self._words = ["buildah", "--storage-driver", driver, "--root", str(folder / "root")]
         self._words += ["--runroot", str(folder / "run")]
 
     def run(self, image: Path, *command: str) -> subprocess.CompletedProcess[str]:
         container = self._do("from", "--isolation", "chroot", f"oci:{image}:latest").stdout.split()
         return self._do("run", "--isolation", "chroot", container[-1], "--", *command)
+
+    def clear(self) -> None:
+        self._do("rm", "--all")
 
     def _do(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([*self._words, *words], capture_output=True, text=True, check=False)
@@ -66,7 +70,9 @@ class Storage:
 
 @pytest.fixture
 def storage(tmp_path) -> Iterator[Storage]:
-    yield Storage(tmp_path / "storage")
+    made = Storage(tmp_path / "storage")
+    yield made
+    made.clear()
     shutil.rmtree(tmp_path / "storage", ignore_errors=True)
 
 
