@@ -233,6 +233,28 @@ def test_bitsandbytes_loads_the_library_of_torchs_cuda():
     assert nearest.cuda == "12.8"
 
 
+def test_a_build_for_cuda_takes_that_of_its_environment():
+    """In an explicit list no dependencies stand."""
+    found = needs(
+        conda("cuda-version", "12.9"),
+        conda("onnxruntime", "1.22.0", "py312h1_0_cuda"),
+        conda("cupy-core", "13.4.1", "py312h1_0"),
+        conda("pytorch", "2.13.0", "cuda129_py312_h1_300"),
+        pip("flash-attn", "2.7.4"),
+    )
+    assert [need.cuda for need in found] == ["12.9", "12.9", "12.9", "12.9", ""]
+    old = needs(conda("tensorflow", "2.4.1", "gpu_py39h1_0"), conda("cudatoolkit", "10.1.243"))
+    assert old[0].cuda == "10.1"
+    assert needs(conda("onnxruntime", "1.22.0", "py312h1_0_cuda"))[0].cuda == ""
+
+
+def test_every_wheel_needs_the_glibc_of_its_tag():
+    (found,) = needs(pip("numpy", "2.3.0", "numpy-2.3.0-cp313-cp313-manylinux_2_28_x86_64.whl"))
+    assert (found.glibc, found.flavour, found.cuda) == ("2.28", "", "")
+    wheel = "bitsandbytes-0.45.5-py3-none-manylinux_2_24_x86_64.whl"
+    assert needs(pip("bitsandbytes", "0.45.5", wheel))[0].glibc == "2.24"
+
+
 def test_code_for_gpus():
     def code(*packages: Package) -> tuple[str, ...]:
         compiled = needs(*packages)[0].compiled

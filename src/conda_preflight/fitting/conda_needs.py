@@ -28,6 +28,8 @@ _RUNTIMES = frozenset(
 )
 _FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
 _TORCH = frozenset(("pytorch", "libtorch", "pytorch-gpu"))
+_ONLY_CUDA = frozenset(("cupy", "cupy-core"))
+"""Packages that have no builds for the CPU; source: their recipes in conda-forge."""
 _SELECTORS = ("-mutex", "_select")
 _VERSION = lazy_pattern(r"(\d{1,3})\.(\d{1,3})")
 _GLIBC = lazy_pattern(r"__glibc\s*>=\s*(\d{1,3}\.\d{1,3})")
@@ -52,7 +54,7 @@ def conda_need(package: Package, *, tegra: bool = False) -> Need | None:
         return _selector(package)
     needs = (*package.depends, *package.constrains)
     cuda, rule = _cuda(package, needs)
-    flavour = _flavour(package, cuda, needs)
+    flavour = _flavour(package, needs)
     glibc = _greatest(_GLIBC, needs)
     if not (cuda or flavour or glibc):
         return None
@@ -100,7 +102,7 @@ def _cuda(package: Package, needs: Iterable[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _flavour(package: Package, cuda: str, needs: Iterable[str]) -> str:
+def _flavour(package: Package, needs: Iterable[str]) -> str:
     """What calls a GPU is "cuda": a build for it, or one that asks for a driver."""
     build = package.build.lower()
     if _ROCM.search(build):
@@ -112,7 +114,7 @@ def _flavour(package: Package, cuda: str, needs: Iterable[str]) -> str:
         return "cuda"
     if said == "cpu" and package.name in _FRAMEWORKS:
         return "cpu"
-    return "cuda" if cuda and cuda_of_build(build) else ""
+    return "cuda" if cuda_of_build(build) or package.name in _ONLY_CUDA else ""
 
 
 def _is_for_cpu(package: Package) -> bool:

@@ -20,6 +20,7 @@ from conda_preflight.fitting.wheel_tag import tag_glibc, version_of_file
 from conda_preflight.pattern import lazy_pattern
 
 _PEP440 = "https://packaging.python.org/en/latest/specifications/version-specifiers/"
+_PEP600 = "https://peps.python.org/pep-0600/"
 _TABLES = "tables of builds"
 _LOCAL = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(?:(1\d|[89])(\d)(?!\d)|(1\d)(?!\d))")
 _POST = lazy_pattern(r"[^+]*\.post(1\d)(\d)(?!\d)")
@@ -58,9 +59,7 @@ def pip_need(package: Package, subdir: str) -> Need | None:
     found = next(filter(None, (rule(package, subdir) for rule in _RULES)), None)
     tag = tag_glibc(package.url) if subdir.startswith("linux-") else ""
     if found is None:
-        if not tag or package.name not in _FRAMEWORKS | _CPU_NAMES:
-            return None
-        found = Need(package, "platform tag", _PEP440)
+        return Need(package, "platform tag", _PEP600, glibc=tag) if tag else None
     greater = max((found.glibc, tag), key=numbers)
     row = None if found.capability else wheel_build(package.name, package.version)
     floor = row.capability if row and found.flavour == "cuda" else found.capability
@@ -175,6 +174,12 @@ def _for_cpu(package: Package, subdir: str) -> Need | None:
     return Need(package, "name of a CPU build", _TABLES, flavour="cpu", framework=is_framework)
 
 
+def _bitsandbytes(package: Package, _: str) -> Need | None:
+    """Its wheel has a library for each CUDA; which one counts is told by torch beside it."""
+    is_it = package.name == "bitsandbytes"
+    return Need(package, "release", _TABLES, flavour="cuda") if is_it else None
+
+
 def _is_framework(package: Package) -> bool:
     return package.name in _FRAMEWORKS or bool(_PLUGIN.fullmatch(package.name))
 
@@ -189,4 +194,5 @@ _RULES: tuple[Callable[[Package, str], Need | None], ...] = (
     _by_table,
     _by_name,
     _for_cpu,
+    _bitsandbytes,
 )

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from conda_preflight.documents import Host, Lock, Package, Prefix, Project, Requirements
 from conda_preflight.documents.stack import Need, Stack
 from conda_preflight.errors import Skip
+from conda_preflight.fitting.beside import with_runtime
 from conda_preflight.fitting.bitsandbytes import completed
 from conda_preflight.fitting.conda_needs import conda_need
 from conda_preflight.fitting.pins import pinned
 from conda_preflight.fitting.pip_needs import pip_need
 from conda_preflight.installation import Installation, of_lock, of_prefix, pip_half, with_pip_half
 
-_BITSANDBYTES = "bitsandbytes"
 _USUAL = "linux-64"
 
 
@@ -70,12 +70,10 @@ def stack(installation: Installation) -> Stack:
     packages = installation.packages
     tegra = any(p.name == "arm-variant" and "tegra" in p.build for p in packages)
     needs = {p: need for p in packages if (need := _need(p, subdir, tegra=tegra))}
-    return Stack(subdir, installation.packages, tuple(completed(needs).values()))
+    return Stack(subdir, packages, tuple(completed(with_runtime(needs)).values()))
 
 
 def _need(package: Package, subdir: str, *, tegra: bool) -> Need | None:
     if package.manager == "conda":
         return conda_need(package, tegra=tegra)
-    if package.name == _BITSANDBYTES:
-        return pip_need(package, subdir) or Need(package, "release", flavour="cuda")
     return pip_need(package, subdir)
