@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conda_preflight.facts.cuda import TOOLKITS
 from conda_preflight.facts.drivers import branches, minor_compatibility, toolkits
 from conda_preflight.facts.gpus import architectures, find, gpus
 from conda_preflight.facts.table import FOLDER, addressed, checked, sources, table
@@ -80,6 +81,7 @@ def test_what_tables_say_of_one_thing_agrees():
     kits = {".".join(row.cuda.split(".")[:2]) for row in toolkits()}
     named = {row["cuda"] for name in ("torch_releases", "torch_archs") for row in table(name)}
     assert named - {""} <= kits
+    assert kits <= {f"{major}.{minor}" for major, minor in TOOLKITS}
     known = {f"{row.major}.{row.minor}" for row in architectures()}
     assert {model.capability for model in gpus()} <= known
 

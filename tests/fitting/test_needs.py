@@ -143,6 +143,13 @@ def pip(name: str, version: str, file: str = "") -> Package:
         (pip("cuequivariance-ops-cu12", "0.7.0"), "12", "cuda"),
         (pip("nvidia-dali-cuda120", "1.40.0"), "12.0", ""),
         (pip("tensorrt-cu12-libs", "10.7.0"), "12", ""),
+        (pip("torch", "2.0.1+cu117.with.pypi.cudnn"), "11.7", "cuda"),
+        (pip("torch", "2.7.1+cpu.cxx11.abi"), "", "cpu"),
+        (pip("torch-scatter", "2.1.2+pt21cu118"), "11.8", "cuda"),
+        (pip("torch-scatter", "2.1.2+pt21cpu"), "", "cpu"),
+        (pip("natten", "0.17.1+torch250cu121"), "12.1", "cuda"),
+        (pip("mamba-ssm", "2.2.4+cu12torch2.5cxx11abiFALSE"), "12", "cuda"),
+        (pip("flash-attn", "2.3.6+cu122torch2.1cxx11abiFALSE"), "12.2", "cuda"),
         (
             pip("flash-attn", "2.7.0", "flash_attn-2.7.0+cu12torch2.6cxx11abiFALSE-cp311.whl"),
             "12",

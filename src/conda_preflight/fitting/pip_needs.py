@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import unquote
 
 from conda_preflight.documents import Package
 from conda_preflight.documents.stack import Need
@@ -22,9 +21,9 @@ from conda_preflight.pattern import lazy_pattern
 _PEP440 = "https://packaging.python.org/en/latest/specifications/version-specifiers/"
 _PEP600 = "https://peps.python.org/pep-0600/"
 _TABLES = "tables of builds"
-_LOCAL = lazy_pattern(r"[^+]*\+(?:[^+]*\.)?cu(?:da)?(?:(1\d|[89])(\d)(?!\d)|(1\d)(?!\d))")
+_LOCAL = lazy_pattern(r"[^+]*\+[^+]*?(?<![a-z])cu(?:da)?(?:(1\d|[89])(\d)(?!\d)|(1\d)(?!\d))")
 _POST = lazy_pattern(r"[^+]*\.post(1\d)(\d)(?!\d)")
-_OTHER = lazy_pattern(r"[^+]*\+(?:[^+]*[._])?(cpu|rocm|hip|xpu)")
+_OTHER = lazy_pattern(r"[^+]*\+[^+]*?(?<![a-z])(cpu|rocm|hip|xpu)")
 _CUDNN = lazy_pattern(r"[^+]*\+[^+]*cudnn(\d)(\d)")
 _RUNTIME = lazy_pattern(r"nvidia-cuda-(?:runtime|nvrtc|cupti|nvcc)(?:-cu1\d)?|cuda-toolkit")
 _TOOLKIT = lazy_pattern(r"\d{1,3}(?:\.\d{1,3})?")
@@ -34,7 +33,6 @@ _UNSUFFIXED = frozenset(
         *("nvidia-nvjitlink", "nvidia-nvtx", "nvidia-cufile"),
     )
 )
-_FLASH = lazy_pattern(r"\+(?:[^+]*?)cu(1\d)(\d?)torch")
 _PLUGIN = lazy_pattern(r"jax-(?:cuda|rocm)\d{1,3}-plugin")
 _ROCM = lazy_pattern(r"-rocm\d{0,3}(?:-|$)")
 _FRAMEWORKS = frozenset(
@@ -67,7 +65,7 @@ def pip_need(package: Package, subdir: str) -> Need | None:
 
 
 def _by_local_version(package: Package, subdir: str) -> Need | None:
-    """``+cu118`` and its like, also where only the URL of the file has it."""
+    """``+cu118``, ``+pt21cu118``, ``+cu12torch2.6``, also where only the file's name has it."""
     version = package.version if "+" in package.version else version_of_file(package.url)
     if other := _OTHER.match(version):
         kind = "rocm" if other[1] in ("rocm", "hip") else other[1]
@@ -109,14 +107,6 @@ def _torch(package: Package, subdir: str) -> Need | None:
 def _runtime(package: Package, _: str) -> Need | None:
     found = _TOOLKIT.match(package.version) if _RUNTIME.fullmatch(package.name) else None
     return Need(package, "version of a CUDA wheel", _TABLES, cuda=found[0]) if found else None
-
-
-def _flash_attention(package: Package, _: str) -> Need | None:
-    found = _FLASH.search(f"{package.version} {unquote(package.url)}")
-    if package.name not in ("flash-attn", "flash_attn") or not found:
-        return None
-    cuda = ".".join(filter(None, found.groups()))
-    return Need(package, "name of a wheel", _TABLES, flavour="cuda", cuda=cuda)
 
 
 def _tensorflow(package: Package, subdir: str) -> Need | None:
@@ -189,7 +179,6 @@ _RULES: tuple[Callable[[Package, str], Need | None], ...] = (
     _by_index,
     _torch,
     _runtime,
-    _flash_attention,
     _tensorflow,
     _by_table,
     _by_name,
