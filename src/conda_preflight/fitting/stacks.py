@@ -12,7 +12,15 @@ from conda_preflight.fitting.bitsandbytes import completed
 from conda_preflight.fitting.conda_needs import conda_need
 from conda_preflight.fitting.pins import pinned
 from conda_preflight.fitting.pip_needs import pip_need
-from conda_preflight.installation import Installation, of_lock, of_prefix, pip_half, with_pip_half
+from conda_preflight.fitting.wheel_tag import tag_platform
+from conda_preflight.installation import (
+    Installation,
+    Place,
+    of_lock,
+    of_prefix,
+    pip_half,
+    with_pip_half,
+)
 
 _USUAL = "linux-64"
 
@@ -24,6 +32,7 @@ class Stacks:
         self._project = project
         self._known: dict[Lock | Prefix, tuple[Stack, ...]] = {}
         self._pinned: dict[tuple[Requirements, str], Stack] = {}
+        self._taken: dict[tuple[Stack, str], Stack] = {}
 
     def of(self, document: Lock | Prefix | Requirements, host: Host) -> Stack:
         """The stack for the platform of a target; of requirements, what is pinned exactly.
@@ -41,13 +50,20 @@ class Stacks:
         same = [stack for stack in found if stack.subdir in (host.subdir, "")]
         if not same:
             raise Skip(f"there are no packages for {host.subdir}")
-        return same[0]
+        return same[0] if same[0].subdir else self._placed(same[0], host.subdir)
 
     def each(self, document: Lock | Prefix) -> tuple[Stack, ...]:
         """One for each platform, in order."""
         if document not in self._known:
             self._known[document] = tuple(map(stack, self._installations(document)))
         return self._known[document]
+
+    def _placed(self, unplaced: Stack, subdir: str) -> Stack:
+        """A stack of packages that do not say their platform, on that of a target."""
+        if (unplaced, subdir) not in self._taken:
+            made = Installation(Place("", subdir), unplaced.packages, subdir)
+            self._taken[unplaced, subdir] = stack(made)
+        return self._taken[unplaced, subdir]
 
     def _of_pins(self, document: Requirements, subdir: str) -> Stack:
         if any(isinstance(doc, Lock | Prefix) for doc in self._project.documents):
@@ -66,11 +82,17 @@ class Stacks:
 
 def stack(installation: Installation) -> Stack:
     """What the packages of one place need of a machine."""
-    subdir = installation.subdir or installation.place.platform
     packages = installation.packages
+    subdir = installation.subdir or installation.place.platform or _platform(packages)
     tegra = any(p.name == "arm-variant" and "tegra" in p.build for p in packages)
     needs = {p: need for p in packages if (need := _need(p, subdir, tegra=tegra))}
     return Stack(subdir, packages, tuple(completed(with_runtime(needs)).values()))
+
+
+def _platform(packages: Sequence[Package]) -> str:
+    """What the packages of a list without a platform are made for, empty where none says it."""
+    named = (p.subdir or tag_platform(p.url) for p in packages)
+    return next((subdir for subdir in named if subdir not in ("", "noarch")), "")
 
 
 def _need(package: Package, subdir: str, *, tegra: bool) -> Need | None:

@@ -12,6 +12,9 @@ from conda_preflight.pattern import lazy_pattern
 
 _TAG = lazy_pattern(r"manylinux_(\d{1,2})_(\d{1,3})_")
 _OLD_TAGS = {"manylinux2014": "2.17", "manylinux2010": "2.12", "manylinux1_": "2.5"}
+_SYSTEMS = {"linux": "linux", "macosx": "osx", "win": "win"}
+_MACHINES = {"x86_64": "64", "amd64": "64", "aarch64": "aarch64", "arm64": "arm64"}
+_PLATFORM = lazy_pattern(r"(linux|macosx|win)(?:_\d{1,3}){0,2}\d*_(x86_64|amd64|aarch64|arm64)")
 
 
 def file_name(url: str) -> str:
@@ -31,3 +34,10 @@ def tag_glibc(url: str) -> str:
     found = [f"{a}.{b}" for a, b in _TAG.findall(name)]
     found += [version for tag, version in _OLD_TAGS.items() if tag in name]
     return min(found, key=numbers, default="")
+
+
+def tag_platform(url: str) -> str:
+    """The conda platform of a wheel that is made for one; empty for others."""
+    name = file_name(url)
+    found = _PLATFORM.search(name) if name.endswith(".whl") else None
+    return f"{_SYSTEMS[found[1]]}-{_MACHINES[found[2]]}" if found else ""
