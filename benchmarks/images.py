@@ -18,27 +18,44 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.channel_locks import lock, packages
 
+from conda_preflight.oci import layout, manifest
+from conda_preflight.oci.blobs import Blobs
+from conda_preflight.oci.entries import below, whole
+from conda_preflight.oci.layer import Packer
+from conda_preflight.oci.tar_stream import tar
 from conda_preflight.testing.channel import cached_channel
 
 SMALL = ("numpy==2.*", "pip", "requests==2.*")
 LARGE = ("torch==2.13.0+cpu", "transformers", "requests", "pip")
 INSTALLER = Path(__file__).parents[1] / "tests" / "testing" / "rattler_run.py"
+PEER = "py-rattler, compileall, buildah"
+ALONE = "of this, buildah alone"
 DRIVER = os.environ.get("STORAGE_DRIVER", "overlay")
 PREFLIGHT = [sys.executable, "-m", "conda_preflight"]
 DOCKERFILE = "FROM scratch\nCOPY prefix /opt/env\nENV PATH=/opt/env/bin\nUSER 65532:65532\n"
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of wall time."""
-    begun = time.perf_counter()
+class Spent(NamedTuple):
+    """Seconds of wall time, and of all processors together."""
+
+    wall: float
+    cpu: float
+
+
+def timed(work: Callable[[], object]) -> Spent:
+    """What some work costs, this process and its children together."""
+    before, begun = os.times(), time.perf_counter()
     work()
-    return time.perf_counter() - begun
+    wall, after = time.perf_counter() - begun, os.times()
+    return Spent(wall, sum(after[:4]) - sum(before[:4]))
 
 
 def run(*words: object, **options: object) -> None:
@@ -78,13 +95,25 @@ class Ways:
         run(target / "bin" / "python", "-m", "compileall", "-q", "-j", jobs, target / "lib")
         shutil.rmtree(cache)
 
+    def packed(self, prefix: Path, compression: str) -> Path:
+        """One layer of a ready prefix, by what packs the layers of ``image build``."""
+        self.number += 1
+        output, jobs = self.place / f"image-{self.number}", os.cpu_count() or 2
+        blobs = Blobs(output / "blobs")
+        with ThreadPoolExecutor(jobs) as pool:
+            packer = Packer(blobs, compression, pool, jobs)
+            layer = packer.pack_stream("all", tar(whole(below(prefix, "opt/env"))))
+        made = manifest.write(blobs, [layer], manifest.Run("linux-64"), {}, 0)
+        layout.write(output, [layout.named(made, "latest")])
+        return output
+
     def buildah(self, context: Path) -> Path:
         self.number += 1
         output, storage = self.place / f"image-{self.number}", self.place / "storage"
         words = [
             "buildah",
             "--storage-driver",
-            "vfs",
+            DRIVER,
             "--root",
             storage,
             "--runroot",
@@ -96,50 +125,66 @@ class Ways:
         return output
 
 
+class Table:
+    """What each way cost in each run, and how large its image was."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Spent]] = {}
+        self.sizes: dict[str, float] = {}
+
+    def add(self, what: str, work: Callable[[], Path]) -> Spent:
+        """Make an image once, and throw it away."""
+        made: list[Path] = []
+        spent = timed(lambda: made.append(work()))
+        self.rows.setdefault(what, []).append(spent)
+        self.sizes[what] = megabytes(made[0])
+        shutil.rmtree(made[0])
+        return spent
+
+    def best(self) -> dict[str, Spent]:
+        return {what: Spent(*map(min, zip(*each, strict=True))) for what, each in self.rows.items()}
+
+
 def measure(name: str, wheels: tuple[str, ...], place: Path, runs: int) -> None:
     """The best of several runs of each way."""
     channel = cached_channel(wheels)
     found = packages(channel)
-    project = lock(place / "project", found, "python")
-    ways, context = Ways(place, project), place / "context"
+    ways = Ways(place, lock(place / "project", found, "python"))
+    context, table = place / "context", Table()
     context.mkdir()
     (context / "Dockerfile").write_text(DOCKERFILE)
-    rows: dict[str, list[float]] = {}
-    sizes: dict[str, float] = {}
-
-    def once(what: str, work: Callable[[], Path]) -> None:
-        made: list[Path] = []
-        rows.setdefault(what, []).append(timed(lambda: made.append(work())))
-        sizes[what] = megabytes(made[0])
-        shutil.rmtree(made[0])
-
-    for number in range(runs):
+    specs = tuple(p.name for p in found)
+    for _ in range(runs):
         shutil.rmtree(context / "prefix", ignore_errors=True)
-        installing = timed(
-            lambda: ways.prefix(context / "prefix", channel, tuple(p.name for p in found))
-        )
-        once("of this, buildah alone", lambda: ways.buildah(context))
-        both = "py-rattler, compileall, buildah"
-        rows.setdefault(both, []).append(installing + rows["of this, buildah alone"][-1])
-        sizes[both] = sizes["of this, buildah alone"]
+        first = timed(lambda: ways.prefix(context / "prefix", channel, specs))
+        second = table.add(ALONE, lambda: ways.buildah(context))
+        both = Spent(first.wall + second.wall, first.cpu + second.cpu)
+        table.rows.setdefault(PEER, []).append(both)
+        table.sizes[PEER] = table.sizes[ALONE]
         for compression in ("zstd", "gzip"):
-            cache = place / f"cache-{compression}-{number}"
-            option = ("--compression", compression)
-            once(f"image build, {compression}", lambda c=cache, o=option: ways.ours(c, *o))
-            once(f"the same again, {compression}", lambda c=cache, o=option: ways.ours(c, *o))
-            shutil.rmtree(cache)
-    told(name, {what: min(found) for what, found in rows.items()}, sizes)
+            take(ways, table, context / "prefix", compression)
+    told(name, table.best(), table.sizes)
 
 
-def told(name: str, best: dict[str, float], sizes: dict[str, float]) -> None:
-    first = best["py-rattler, compileall, buildah"]
-    size = sizes["py-rattler, compileall, buildah"]
-    print(f"\n{name}\n\n| what | wall | ratio | size | ratio |\n|---|---:|---:|---:|---:|")
-    for what, seconds in best.items():
-        print(f"| {what} | {seconds:.2f} s | {seconds / first:.2f} |", end="")
+def take(ways: Ways, table: Table, prefix: Path, compression: str) -> None:
+    """Our ways, with a cache that begins empty."""
+    cache, option = ways.place / "cache", ("--compression", compression)
+    table.add(f"our packing alone, {compression}", lambda: ways.packed(prefix, compression))
+    for what in ("image build", "the same again"):
+        table.add(f"{what}, {compression}", lambda: ways.ours(cache, *option))
+    shutil.rmtree(cache)
+
+
+def told(name: str, best: dict[str, Spent], sizes: dict[str, float]) -> None:
+    first, size = best[PEER], sizes[PEER]
+    print(f"\n{name}\n\n| what | wall | ratio | processor | ratio | size | ratio |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for what, spent in best.items():
+        print(f"| {what} | {spent.wall:.2f} s | {spent.wall / first.wall:.2f} |", end="")
+        print(f" {spent.cpu:.2f} s | {spent.cpu / first.cpu:.2f} |", end="")
         print(f" {sizes[what]:.1f} MB | {sizes[what] / size:.2f} |")
     for kind in ("zstd", "gzip"):
-        again = best[f"the same again, {kind}"] / best[f"image build, {kind}"]
+        again = best[f"the same again, {kind}"].wall / best[f"image build, {kind}"].wall
         print(f"\nNothing changed, {kind}: {again:.2f} of the first build")
 
 
