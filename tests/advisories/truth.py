@@ -89,7 +89,7 @@ def flaws(environment: str) -> tuple[Vulnerability, ...]:
 def measured(environment: str, half: str, found: tuple[Vulnerability, ...]) -> Measured:
     """One half, "pypi" or "native"."""
     ecosystem = {"pypi": "PyPI", "native": "Upstream"}[half]
-    told = {_told(f) for f in found if f.state == "affected" and f.identity.ecosystem == ecosystem}
+    told = {row_of(f) for f in found if f.state == "affected" and f.identity.ecosystem == ecosystem}
     return Measured(frozenset(told), expected(environment, f"expected_{half}"))
 
 
@@ -98,6 +98,7 @@ def expected(environment: str, kind: str) -> frozenset[Row]:
     return frozenset((row["package"], row["manager"], row["id"]) for row in found)
 
 
-def _told(flaw: Vulnerability) -> Row:
+def row_of(flaw: Vulnerability) -> Row:
+    """A flaw as the truth writes it."""
     manager = "pip" if flaw.package.manager == "pypi" else "conda"
     return flaw.package.name, manager, flaw.ids[0]

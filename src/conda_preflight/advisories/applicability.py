@@ -21,6 +21,10 @@ _IN_WHEELS = lazy_pattern(
 )
 _WORD = lazy_pattern(r"[a-z0-9]+")
 _CVE = lazy_pattern(r"cve[-_](\d{4})[-_](\d{4,9})(?!\d)")
+_COLLECTIVE = frozenset(
+    ("", "toolkit", "tools", "runtime", "compiler", "libraries", "command line tools")
+)
+"""What names of packages say that hold, or only ask for, several parts."""
 _PARTS = lazy_pattern(r"^(?:cuda|lib)-?|-(?:dev|static|impl|tools)$")
 
 
@@ -117,7 +121,8 @@ def _another_part(case: Case) -> Judgement | None:
         return None
     part = _PARTS.sub("", _PARTS.sub("", case.identified.package.name))
     words = " ".join(_WORD.findall(part))
-    if words != product and f" {words} " in f" {' '.join(_WORD.findall(case.text))} ":
+    named = words not in _COLLECTIVE and words != product
+    if named and f" {words} " in f" {' '.join(_WORD.findall(case.text))} ":
         return None
     title = SPLIT_PRODUCTS[product]
     return Judgement(

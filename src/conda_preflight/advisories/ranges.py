@@ -48,7 +48,7 @@ def evaluate(affected: Affected, version: str) -> Verdict:
     own = key(scheme, version) or lenient_key(scheme, version)
     if own is None:
         named = version in affected.versions
-        return Verdict(named, f"= {version}" if named else "", notes=(_unreadable(version),))
+        return Verdict(decides=named, matched=f"= {version}" if named else "")
     verdicts = [_of_range(events, scheme, own) for events in affected.ranges]
     if any(key(scheme, one) == own for one in affected.versions):
         verdicts.append(Verdict(matched=f"= {version}"))
@@ -104,7 +104,7 @@ def _placed(
             at = lenient_key(scheme, version)
             notes.append(_unreadable(version) if at is None else _read_as(version))
         if at is not None:
-            found.append((name, version, at))
+            found.append((name, plain, at))
     if found and not any(name == "introduced" for name, _ in events):
         found.insert(0, ("introduced", "0", _START))
     return found, tuple(notes)

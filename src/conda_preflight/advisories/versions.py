@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from math import inf
 from typing import Any, TypeAlias
 
 from conda_preflight.pattern import lazy_pattern
@@ -23,8 +24,8 @@ _BEFORE = {"dev": 0, "alpha": 1, "a": 1, "beta": 2, "b": 2, "pre": 3, "preview":
 _LETTERS_ALONE = ("a", "b")
 _PRE, _END, _LETTER, _NUMBER, _ANY = range(5)
 _ENDED: Key = ((_END,),)
-_OPENSSL = lazy_pattern(r"([0-9]+(?:\.[0-9]+)*)([a-z]{0,3})(?:-([a-z]+)\.?([0-9]*))?")
-_SEMVER = lazy_pattern(r"v?([0-9]+(?:\.[0-9]+)*)(?:-([0-9a-z.-]+))?(?:\+.*)?")
+_OPENSSL = lazy_pattern(r"([0-9]+(?:\.[0-9]+)*(?:\.[*])?)([a-z]{0,3})(?:-([a-z]+)\.?([0-9]*))?")
+_SEMVER = lazy_pattern(r"v?([0-9]+(?:\.[0-9]+)*(?:\.[*x])?)(?:-([0-9a-z.-]+))?(?:\+.*)?")
 _CUDA = lazy_pattern(r"([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)*(?:\s*(?:update|u)\s*([0-9]+))?")
 _LLAMA = lazy_pattern(r"(?:0\.0\.|b)?([0-9]+)")
 _JOINT_PROTOBUF = 21
@@ -73,8 +74,8 @@ _FINAL, _NOT_DEV = ("~", 0), (1, 0)  # "~" sorts after each letter of a pre-rele
 
 
 def _stripped(numbers: str) -> Key:
-    """Numbers without zeros at the end: 1.0 is 1."""
-    found = [int(part) for part in numbers.split(".")]
+    """Numbers without zeros at the end: 1.0 is 1; a wildcard is after all that it stands for."""
+    found = [inf if part in ("*", "x") else int(part) for part in numbers.split(".")]
     while found and not found[-1]:
         found.pop()
     return tuple(found)
@@ -84,9 +85,10 @@ def _generic(text: str) -> Key | None:
     """Runs of digits and of letters; words for what comes before a release sort before it."""
     plain = _without_epoch(text).partition("+")[0]
     plain = _FRONT.sub("", plain, count=1)
-    if not plain[:1].isdigit() or _COMMIT.fullmatch(plain):
+    if _COMMIT.fullmatch(plain):
         return None
-    return _of_runs(_RUNS.findall(plain))
+    runs = _RUNS.findall(plain)
+    return _of_runs(runs) if runs and runs[0].isdigit() else None
 
 
 def _of_runs(runs: list[str]) -> Key | None:
@@ -137,7 +139,7 @@ def _semver(text: str) -> Key | None:
     """Semantic versions, whatever the count of numbers: https://semver.org/#spec-item-11."""
     found = _SEMVER.fullmatch(_without_epoch(text))
     if not found:
-        return _generic(text)
+        return None
     if found[2] is None:
         return (_stripped(found[1]), (1,))
     parts = ((0, int(p), "") if p.isdigit() else (1, 0, p) for p in found[2].split("."))
@@ -167,10 +169,10 @@ def _protobuf(text: str) -> Key | None:
     """
     found = _SEMVER.fullmatch(_without_epoch(text))
     if not found:
-        return _generic(text)
+        return None
     major, dot, rest = found[1].partition(".")
     minor = rest.partition(".")[0]
-    joint = dot and int(major) < _JOINT_PROTOBUF <= int(minor)
+    joint = dot and minor.isdecimal() and int(major) < _JOINT_PROTOBUF <= int(minor)
     return _semver(text.removeprefix("v")[len(major) + 1 :]) if joint else _semver(text)
 
 
