@@ -86,8 +86,9 @@ class Vulnerability:
     "upstream", "vendor", "advisory", "cpe", "repackager" or "rule", the best of its records;
     ``matched`` says which range of which record matched; ``fixed`` are versions without it;
     ``state`` is "affected", "not applicable", "contradicted", "unconfirmed" (weak or doubtful
-    evidence alone), "fixed by a patch" or "product only", with ``reason`` for all but the first; ``exploited`` is CISA's date of
-    listing (KEV), empty where it is not listed; ``likelihood`` is EPSS, None unknown.
+    evidence alone), "fixed by a patch" or "product only", with ``reason`` for all but the
+    first; ``exploited`` is CISA's date of listing (KEV), empty where it is not listed;
+    ``likelihood`` is EPSS, None unknown.
     """
 
     package: Package
