@@ -53,6 +53,7 @@ class Analysis:
 STATES = {
     "not applicable": ("not_affected", "code_not_present"),
     "contradicted": ("false_positive", ""),
+    "unconfirmed": ("in_triage", ""),
     "fixed by a patch": ("resolved_with_pedigree", ""),
     "product only": ("in_triage", ""),
 }
