@@ -92,7 +92,8 @@ class Ways:
         }
         run(sys.executable, INSTALLER, input=json.dumps(asked).encode())
         jobs = str(os.cpu_count() or 2)
-        run(target / "bin" / "python", "-m", "compileall", "-q", "-j", jobs, target / "lib")
+        words = [target / "bin" / "python", "-m", "compileall", "-q", "-j", jobs, target / "lib"]
+        subprocess.run(words, capture_output=True, check=False)  # some modules are of other Pythons
         shutil.rmtree(cache)
 
     def packed(self, prefix: Path, compression: str) -> Path:

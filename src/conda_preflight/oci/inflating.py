@@ -34,6 +34,7 @@ class Pieces(io.RawIOBase):
         return f"sha256:{self._digest.hexdigest()}"
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def peek(self) -> bytes:
@@ -67,6 +68,7 @@ class Inflated(io.RawIOBase):
         self._size = 0
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     @property

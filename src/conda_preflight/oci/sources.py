@@ -45,6 +45,7 @@ class Folder:
         self._root = root
 
     def size(self, name: str) -> int:
+        """How many bytes a regular file has, -1 where there is none."""
         try:
             found = self._place(name).lstat()
         except (OSError, ValueError):
@@ -52,6 +53,7 @@ class Folder:
         return found.st_size if stat.S_ISREG(found.st_mode) else -1
 
     def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file; raises ReadError where there is none."""
         try:
             handle = os.open(self._place(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with os.fdopen(handle, "rb", buffering=0) as stream:
@@ -100,10 +102,12 @@ class Archive:
         return self._places.get(name)
 
     def size(self, name: str) -> int:
+        """How many bytes a member has, -1 where there is none."""
         found = self._find(name)
         return found[1] if found else -1
 
     def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a member; raises ReadError where there is none."""
         found = self._find(name)
         if found is None:
             raise ReadError(f"The image has no {name[:200]}")
