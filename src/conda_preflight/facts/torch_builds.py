@@ -89,7 +89,7 @@ def default_wheel(version: str, subdir: str) -> Build | None:
     None where the release is in no table.
     """
     row = release(version)
-    if row is None or not subdir.startswith("linux-"):
+    if row is None or subdir not in ("linux-64", "linux-aarch64"):
         return None
     is_arm = subdir == "linux-aarch64"
     measured = _measured(version, _ARCHES.get(subdir, ""))

@@ -16,10 +16,14 @@ class Said(Protocol):
     """What a check says of a thing."""
 
     @property
-    def about(self) -> str: ...
+    def about(self) -> str:
+        """The name of the thing."""
+        ...
 
     @property
-    def message(self) -> str: ...
+    def message(self) -> str:
+        """What is wrong with it."""
+        ...
 
 
 T = TypeVar("T", bound=Said)
