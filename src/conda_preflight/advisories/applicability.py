@@ -38,17 +38,18 @@ class Judgement:
 
 @value_type
 class Case:
-    """One flaw in one package: the records that match, all its ids, and what the package is."""
+    """One flaw in one package: all its ids, the records that match, and what these say."""
 
     identified: Identified
     identity: Identity
     ids: tuple[str, ...]
     records: Sequence[Advisory]
+    text: str
 
-    @property
-    def text(self) -> str:
-        """What its records say, in lower case."""
-        return " \n".join(f"{each.summary} {each.words}" for each in self.records).lower()
+
+def text_of(records: Sequence[Advisory]) -> str:
+    """What records say, in lower case."""
+    return "\n".join(f"{each.summary} {each.words}" for each in records).lower()
 
 
 def judged(case: Case) -> Judgement | None:
@@ -74,7 +75,7 @@ def _in_wheels_only(case: Case) -> Judgement | None:
     known = next(
         (BUNDLED[n, case.identity.name] for n in case.ids if (n, case.identity.name) in BUNDLED), ""
     )
-    if not known and not _IN_WHEELS.search(case.text):
+    if not known and not ("wheels" in case.text and _IN_WHEELS.search(case.text)):
         return None
     library = known or "a library"
     return Judgement(

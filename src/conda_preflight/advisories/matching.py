@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from conda_preflight.advisories.applicability import Case, Judgement, judged
+from conda_preflight.advisories.applicability import Case, Judgement, judged, text_of
 from conda_preflight.advisories.grouping import grouped, identifiers
 from conda_preflight.advisories.hints import hints
 from conda_preflight.advisories.ranges import OPEN, Verdict, evaluate, scheme_of
@@ -82,7 +82,8 @@ def _flaw(identified: Identified, identity: Identity, members: list[_Said]) -> V
     hits = [each for each in members if each.verdict.matched]
     records = [each.record for each in hits]
     ids = identifiers([each.record for each in members])
-    judgement = judged(Case(identified, identity, ids, records)) or _doubt(members, hits)
+    text = text_of(records)
+    judgement = judged(Case(identified, identity, ids, records, text)) or _doubt(members, hits)
     score, word = severity(records)
     notes = [note for each in hits for note in each.verdict.notes]
     return Vulnerability(
@@ -98,7 +99,7 @@ def _flaw(identified: Identified, identity: Identity, members: list[_Said]) -> V
         rating=word,
         evidence=hits[0].standing.evidence,
         fixed=_fixed(hits),
-        notes=tuple(dict.fromkeys((*hints(records, identity.name), *notes))),
+        notes=tuple(dict.fromkeys((*hints(text, identity.name), *notes))),
     )
 
 

@@ -50,22 +50,28 @@ def evaluate(affected: Affected, version: str) -> Verdict:
         named = version in affected.versions
         return Verdict(decides=named, matched=f"= {version}" if named else "")
     verdicts = [_of_range(events, scheme, own) for events in affected.ranges]
-    if any(key(scheme, one) == own for one in affected.versions):
-        verdicts.append(Verdict(matched=f"= {version}"))
-    return _joined(verdicts, named=bool(affected.versions))
+    if affected.versions:
+        named = any(key(scheme, one) == own for one in affected.versions)
+        verdicts.append(Verdict(matched=f"= {version}") if named else _DENIED)
+    return _joined(verdicts)
 
 
-def _joined(verdicts: Sequence[Verdict], *, named: bool) -> Verdict:
+def _joined(verdicts: Sequence[Verdict]) -> Verdict:
+    if len(verdicts) == 1:
+        return verdicts[0]
     notes = tuple(dict.fromkeys(note for each in verdicts for note in each.notes))
     hits = [each for each in verdicts if each.matched]
     if not hits:
-        return Verdict(named or any(each.decides for each in verdicts), notes=notes)
+        return Verdict(any(each.decides for each in verdicts), notes=notes)
     best = min(hits, key=lambda each: (bool(each.doubt), not each.fixed))
     fixed = tuple(dict.fromkeys(one for each in hits for one in each.fixed))
     return Verdict(matched=best.matched, doubt=best.doubt, fixed=fixed, notes=notes)
 
 
 def _of_range(events: Sequence[Event], scheme: str, own: Key) -> Verdict:
+    low_high = _plain(events, scheme)
+    if low_high and not low_high[0] <= own <= low_high[1]:
+        return _DENIED  # what most ranges say of most versions, found out without more ado
     placed, notes = _placed(events, scheme)
     limits = [at for name, _, at in placed if name == "limit"]
     if limits and not any(own < at for at in limits):
@@ -85,6 +91,17 @@ def _of_range(events: Sequence[Event], scheme: str, own: Key) -> Verdict:
     return Verdict(matched=_words(matched, end), doubt=doubt, fixed=fixed, notes=notes)
 
 
+def _plain(events: Sequence[Event], scheme: str) -> tuple[Key, Key] | None:
+    """Where a range of one beginning and one end lies; None for any other, or a broken one."""
+    if len(events) != 2 or events[0][0] != "introduced" or events[1][0] not in _ENDS:  # noqa: PLR2004
+        return None
+    since, until = events[0][1], events[1][1]
+    low, high = _START if since == "0" else key(scheme, since), key(scheme, until)
+    return (low, high) if low is not None and high is not None and low <= high else None
+
+
+_DENIED = Verdict()
+_ENDS = ("fixed", "last_affected")
 _START: Key = ()
 """The key of ``introduced: 0``, before every version, pre-releases too."""
 

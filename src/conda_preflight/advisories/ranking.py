@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from conda_preflight.documents.advisory import Advisory
 from conda_preflight.plain import value_type
 
@@ -46,10 +48,13 @@ def standing(record: Advisory) -> Standing:
     GHSA, PYSEC, CPE, Bitnami, rules for projects of PyPI; the project itself, its vendor, Bitnami,
     CPE, repackagers for native products.
     """
-    if record.precision in _BY_PRECISION:
-        return _BY_PRECISION[record.precision]
-    source = record.source.lower()
-    return next((found for start, found in _BY_SOURCE if source.startswith(start)), _UNKNOWN)
+    return _BY_PRECISION.get(record.precision) or _of_source(record.source)
+
+
+@lru_cache(maxsize=256)
+def _of_source(source: str) -> Standing:
+    name = source.lower()
+    return next((found for start, found in _BY_SOURCE if name.startswith(start)), _UNKNOWN)
 
 
 def is_context(record: Advisory) -> bool:
