@@ -281,3 +281,19 @@ def test_hostile_names_and_versions_end_quickly():
     packages += [pip("x" + "-cu" * 20_000, "1"), pip("nvidia-cuda-runtime", "x.y"), pip("cuda", "")]
     packages += [conda("cuda-version", "x"), conda("x", "1", depends=("cudatoolkit " * 9_000,))]
     assert not any(need.cuda or need.flavour for need in needs(*packages))
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        pip("torch", "2.7.1"),
+        pip("torch", "2.7.1+cu126"),
+        pip("onnxruntime-gpu", "1.22.0"),
+        pip("nvidia-cudnn-cu12", "9.1.0.70"),
+        pip("tensorflow", "2.17.1"),
+        conda("pytorch", "2.7.1", "cuda129_mkl_py311h1_300"),
+        conda("cuda-version", "12.9"),
+    ],
+)
+def test_a_need_names_its_source(package):
+    assert needs(package)[0].source.startswith("https://")

@@ -41,6 +41,13 @@ def addressed(name: str) -> tuple[Row, ...]:
     return checked(file, {**sources(), **{key: {} for key in addresses}})
 
 
+def address(row: Row) -> str:
+    """The first address among the sources of a row, empty where none has one."""
+    keys = row["source"].split()
+    known = (key if "://" in key else sources()[key]["url"] for key in keys)
+    return next(filter(None, known), "")
+
+
 def checked(file: Path, known: Mapping[str, Row]) -> tuple[Row, ...]:
     """The rows of a file whose sources are among the known ones; raises ValueError."""
     rows = _read(file)

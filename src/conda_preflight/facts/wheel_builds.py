@@ -7,7 +7,7 @@ from functools import cache
 
 from conda_preflight.documents.stack import Compiled
 from conda_preflight.facts.compiled import compiled
-from conda_preflight.facts.table import Row, table
+from conda_preflight.facts.table import Row, address, table
 from conda_preflight.facts.version_range import covers
 from conda_preflight.plain import value_type
 
@@ -22,6 +22,7 @@ class WheelBuild:
     driver: str
     capability: str
     cudnn: str
+    source: str
 
 
 def wheel_build(name: str, version: str) -> WheelBuild | None:
@@ -36,7 +37,9 @@ def wheel_build(name: str, version: str) -> WheelBuild | None:
     series = version.split(".")[:2]
     near = (row for row in known if row["first"].split(".")[:2] == series)
     code = next(filter(None, map(compiled, (*rows, *near))), None)
-    return WheelBuild(compiled=code, **{key: _first(rows, key) for key in _TEXTS})
+    source = next(filter(None, map(address, rows)), "")
+    texts = {key: _first(rows, key) for key in _TEXTS}
+    return WheelBuild(compiled=code, source=source, **texts)
 
 
 _TEXTS = ("cuda", "glibc", "driver", "capability", "cudnn")

@@ -20,7 +20,9 @@ from conda_preflight.pattern import lazy_pattern
 
 _PEP440 = "https://packaging.python.org/en/latest/specifications/version-specifiers/"
 _PEP600 = "https://peps.python.org/pep-0600/"
-_TABLES = "tables of builds"
+_BITSANDBYTES = "https://github.com/bitsandbytes-foundation/bitsandbytes"
+_NAMES = "https://docs.nvidia.com/cuda/cuda-installation-guide-linux/"
+_TENSORFLOW = "https://www.tensorflow.org/install/pip"
 _LOCAL = lazy_pattern(r"[^+]*\+[^+]*?(?<![a-z])cu(?:da)?(?:(1\d|[89])(\d)(?!\d)|(1\d)(?!\d))")
 _POST = lazy_pattern(r"[^+]*\.post(1\d)(\d)(?!\d)")
 _OTHER = lazy_pattern(r"[^+]*\+[^+]*?(?<![a-z])(cpu|rocm|hip|xpu)")
@@ -106,7 +108,7 @@ def _torch(package: Package, subdir: str) -> Need | None:
 
 def _runtime(package: Package, _: str) -> Need | None:
     found = _TOOLKIT.match(package.version) if _RUNTIME.fullmatch(package.name) else None
-    return Need(package, "version of a CUDA wheel", _TABLES, cuda=found[0]) if found else None
+    return Need(package, "version of a CUDA wheel", _NAMES, cuda=found[0]) if found else None
 
 
 def _tensorflow(package: Package, subdir: str) -> Need | None:
@@ -115,7 +117,7 @@ def _tensorflow(package: Package, subdir: str) -> Need | None:
         return None
     is_late = numbers(package.version)[:2] > _LAST_ON_WINDOWS
     if subdir == "linux-aarch64" or (subdir.startswith("win-") and is_late):
-        return Need(package, "platform of tensorflow", _TABLES, flavour="cpu", framework=True)
+        return Need(package, "platform of tensorflow", _TENSORFLOW, flavour="cpu", framework=True)
     return None
 
 
@@ -129,7 +131,7 @@ def _by_table(package: Package, subdir: str) -> Need | None:
     return Need(
         package=package,
         rule="release in the tables",
-        source=_TABLES,
+        source=build.source,
         flavour="cuda",
         framework=_is_framework(package),
         cuda=build.cuda,
@@ -145,13 +147,19 @@ def _by_name(package: Package, _: str) -> Need | None:
     """``nvidia-cublas-cu12``, ``cupy-cuda12x``; since CUDA 13 NVIDIA's names have no suffix."""
     framework = _is_framework(package)
     if cuda := cuda_of_name(package.name):
-        flavour = "" if package.name.startswith(("nvidia-", "tensorrt")) else "cuda"
-        rule = "suffix of a name"
-        return Need(package, rule, _TABLES, flavour=flavour, framework=framework, cuda=cuda)
+        is_library = package.name.startswith(("nvidia-", "tensorrt"))
+        return Need(
+            package=package,
+            rule="suffix of a name",
+            source=_NAMES if is_library else "",
+            flavour="" if is_library else "cuda",
+            framework=framework,
+            cuda=cuda,
+        )
     if _ROCM.search(package.name):
-        return Need(package, "suffix of a name", _TABLES, flavour="rocm", framework=framework)
+        return Need(package, "suffix of a name", flavour="rocm", framework=framework)
     if package.name in _UNSUFFIXED:
-        return Need(package, "name without a suffix", _TABLES, cuda="13")
+        return Need(package, "name without a suffix", _NAMES, cuda="13")
     return None
 
 
@@ -161,13 +169,13 @@ def _for_cpu(package: Package, subdir: str) -> Need | None:
     if package.name not in _CPU_NAMES and not (is_jax and not subdir.startswith("osx-")):
         return None
     is_framework = is_jax or "tensorflow" in package.name
-    return Need(package, "name of a CPU build", _TABLES, flavour="cpu", framework=is_framework)
+    return Need(package, "name of a CPU build", flavour="cpu", framework=is_framework)
 
 
 def _bitsandbytes(package: Package, _: str) -> Need | None:
     """Its wheel has a library for each CUDA; which one counts is told by torch beside it."""
     is_it = package.name == "bitsandbytes"
-    return Need(package, "release", _TABLES, flavour="cuda") if is_it else None
+    return Need(package, "release", _BITSANDBYTES, flavour="cuda") if is_it else None
 
 
 def _is_framework(package: Package) -> bool:

@@ -7,7 +7,7 @@ from conda_preflight.documents.stack import Need
 from conda_preflight.facts.torch_builds import code_of, default_wheel, release
 from conda_preflight.fitting.wheel_tag import file_name
 
-_TABLES = "tables of builds"
+_PYTORCH = "https://github.com/pytorch/pytorch/blob/main/RELEASE.md"
 
 
 def labelled(package: Package, rule: str, subdir: str, *, flavour: str, cuda: str = "") -> Need:
@@ -19,7 +19,7 @@ def labelled(package: Package, rule: str, subdir: str, *, flavour: str, cuda: st
     return Need(
         package=package,
         rule=rule,
-        source=_TABLES,
+        source=_PYTORCH,
         flavour=flavour,
         framework=True,
         cuda=cuda,
@@ -34,17 +34,17 @@ def plain(package: Package, subdir: str) -> Need | None:
     Of one that somebody else has built nothing is known; None where no table has the release.
     """
     if not _is_public(package):
-        return Need(package, "wheel of another maker", _TABLES, framework=True)
+        return Need(package, "wheel of another maker", _PYTORCH, framework=True)
     if not _is_linux(subdir):
         flavour = "cpu" if subdir.startswith("win-") else ""
-        return Need(package, "platform of torch", _TABLES, flavour=flavour, framework=True)
+        return Need(package, "platform of torch", _PYTORCH, flavour=flavour, framework=True)
     build = default_wheel(package.version, subdir)
     if build is None:
         return None
     return Need(
         package=package,
         rule="release of torch",
-        source=_TABLES,
+        source=_PYTORCH,
         flavour="cuda" if build.cuda else "cpu",
         framework=True,
         cuda=build.cuda,
