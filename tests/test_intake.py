@@ -25,6 +25,7 @@ def test_every_reader_has_its_patterns():
         "libraries",
         "outside",
         "prefix",
+        "recipe",
     }  # they read a directory, not a file
     modules = {file.stem for file in folder.glob("*.py")} - {"__init__", *of_folders}
     assert modules == set(readers.PATTERNS)

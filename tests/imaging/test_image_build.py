@@ -204,6 +204,19 @@ def test_gzip_on_a_base_that_is_an_image(project, built, tmp_path):
     assert found == [each.diff_id for each in stored.open_image(built).layers]
 
 
+@pytest.mark.parametrize("odd", [7, "text", ["a"], {"a": 1}, None])
+def test_a_base_whose_config_is_no_config(project, built, tmp_path, odd):
+    config = {"Env": odd, "Labels": odd, "Cmd": odd}
+    base = layout(tmp_path / "base", [layer()], config=config, history=odd)
+    done = preflight(
+        *("image", "build", project, "--output", tmp_path / "image", "--base", base),
+        *("--cache", built.parent / "cache"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert preflight("audit", tmp_path / "image", "-q").returncode in (0, 1)
+
+
 def test_an_application_and_documents_about_the_image(project, built, tmp_path):
     app = tmp_path / "service"
     (app / ".git").mkdir(parents=True)

@@ -9,13 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.channel_locks import lock, packages
+from tests.imaging.images import preflight
 
 from conda_preflight.documents import Location, Package
 from conda_preflight.imaging.plan import Plan, plan
 from conda_preflight.installation import Installation, Place
+from conda_preflight.oci import stored
 from conda_preflight.oci.blobs import Blobs
 from conda_preflight.oci.entries import of_text, whole
 from conda_preflight.oci.layer import Layer, Packer
+from conda_preflight.testing.channel import Artifact, Entry, write_artifact
+from conda_preflight.testing.channel.artifact import PLACEHOLDER
 
 NUMBER = 100
 HERE = Location("conda-lock.yml")
@@ -77,6 +82,36 @@ def test_a_bump_ships_the_package_and_little_else(packer):
     assert len(beyond) == NUMBER
     worst = max(beyond, key=lambda name: beyond[name])
     assert beyond[worst] <= 0.02, f"{worst} ships {beyond[worst]:.1%} more"
+
+
+def channel(folder: Path, versions: Mapping[str, str]) -> Path:
+    """Packages of one file each, and a link and a script that names the prefix."""
+    for number, (name, version) in enumerate(versions.items()):
+        data = random.Random(f"{name} {version}").randbytes(4000 * (number + 1))  # noqa: S311
+        files = {f"lib/{name}.bin": Entry(data), f"lib/{name}": Entry(link=f"{name}.bin")}
+        script = f"#!{PLACEHOLDER}/bin/sh\n".encode()
+        files[f"bin/{name}"] = Entry(script, 0o755, placeholder=PLACEHOLDER)
+        write_artifact(Artifact(name, version, files=files), folder)
+    return folder
+
+
+def test_an_installed_bump_changes_one_layer(tmp_path):
+    names = {f"part{number:02}": "1.0" for number in range(20)}
+    made = []
+    here = tmp_path / "channel"
+    for at, versions in enumerate((names, {**names, "part07": "1.1"})):
+        found = packages(channel(here, versions))
+        wanted = [p for p in found if p.version == versions[p.name]]
+        project = lock(tmp_path / f"project-{at}", wanted)
+        output = tmp_path / f"image-{at}"
+        done = preflight(
+            *("image", "build", project, "--output", output, "--cache", tmp_path / "cache"),
+            *("--previous", made[0]) if made else (),
+        )
+        assert done.returncode == 0, done.stderr
+        made.append(output)
+    first, second = ([x.diff_id for x in stored.open_image(each).layers] for each in made)
+    assert len(set(second) - set(first)) == 1
 
 
 def test_the_order_of_a_lock_changes_no_layer(packer):

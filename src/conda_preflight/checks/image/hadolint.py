@@ -24,6 +24,21 @@ def hadolint(dockerfile: Dockerfile, project: Project, hadolint: Hadolint) -> It
     out. Comments such as `# hadolint ignore=DL3008` count; its settings files do not, since
     the settings here say what is judged.
 
+    ## Fails
+
+    ```dockerfile Dockerfile
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y tini
+    ```
+
+    ## Passes
+
+    ```dockerfile Dockerfile
+    FROM debian:12-slim
+    # hadolint ignore=DL3008,DL3009,DL3015
+    RUN apt-get update && apt-get install -y tini
+    ```
+
     ## Fix
 
     Its [wiki](https://github.com/hadolint/hadolint/wiki) has a page for each id.
