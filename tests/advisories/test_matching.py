@@ -117,6 +117,15 @@ def test_a_range_without_end(source: str, state: str) -> None:
     assert found.state == state
 
 
+def test_the_range_that_is_told_is_a_firm_one() -> None:
+    endless = record(
+        "BIT-1", "sqlite", ("introduced", "0"), precision="nvd-cpe", aliases=("CVE-1",)
+    )
+    firm = record("ANCHORE-1", "sqlite", *below("3.50.2"), precision="cpe", aliases=("CVE-1",))
+    found = only(package("libsqlite", "3.46.0", "sqlite"), endless, firm)
+    assert (found.state, found.matched) == ("affected", "sqlite < 3.50.2 (ANCHORE-1)")
+
+
 def test_commits_and_tags_tell_nothing_of_a_release() -> None:
     assert not flaws(
         package("libcurl", "7.1", "curl"),

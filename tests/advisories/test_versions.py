@@ -85,7 +85,8 @@ def test_numbers_in_what_is_no_version(text: str, read: str) -> None:
     assert lenient_key("pep440", text) == key("pep440", read)
 
 
-def test_a_commit_has_no_numbers() -> None:
+def test_a_commit_or_another_product_has_no_numbers() -> None:
+    assert lenient_key("openssl", "fips-2.0.1") is None
     assert lenient_key("pep440", "9dfb7177b8d7bb98a5a6014f8e6436812a47576f") is None
 
 

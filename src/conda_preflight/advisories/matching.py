@@ -84,6 +84,7 @@ def _flaw(identified: Identified, identity: Identity, members: list[_Said]) -> V
     ids = identifiers([each.record for each in members])
     text = text_of(records)
     judgement = judged(Case(identified, identity, ids, records, text)) or _doubt(members, hits)
+    firm = min(hits, key=lambda each: bool(each.verdict.doubt))
     score, word = severity(records)
     notes = [note for each in hits for note in each.verdict.notes]
     return Vulnerability(
@@ -91,7 +92,7 @@ def _flaw(identified: Identified, identity: Identity, members: list[_Said]) -> V
         identity=identity,
         ids=ids,
         records=tuple(each.id for each in records),
-        matched=f"{identity.name} {hits[0].verdict.matched} ({hits[0].record.id})",
+        matched=f"{identity.name} {firm.verdict.matched} ({firm.record.id})",
         state=judgement.state if judgement else "affected",
         reason=judgement.reason if judgement else "",
         summary=next((each.summary for each in records if each.summary), records[0].words[:200]),

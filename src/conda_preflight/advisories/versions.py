@@ -44,10 +44,10 @@ def key(scheme: str, version: str) -> Key | None:
 
 @lru_cache(maxsize=1 << 12)
 def lenient_key(scheme: str, version: str) -> Key | None:
-    """The key of the first numbers in a text that is no version, as ``1.83.10-stable``: a guess."""
+    """A guess at a text that is no version, by the numbers it begins with: ``1.83.10-stable``."""
     if len(version) > MAX_LENGTH or _COMMIT.fullmatch(version.lower()):
         return None
-    found = _NUMBERS.search(version)
+    found = _NUMBERS.match(_FRONT.sub("", version.lower(), count=1))
     return key(scheme, found[0]) if found else None
 
 
