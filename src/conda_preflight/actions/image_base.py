@@ -57,8 +57,8 @@ def cut_of(path: Path | None, platform: str) -> Cut | None:
     image: Stored = open_image(path, architecture(platform)[0])
     try:
         row = json.loads(image.running["Labels"][CUT])
-        parts = tuple((str(tier), int(number)) for tier, number in row["parts"])
-        return Cut(int(row["limit"]), parts)
+        parts = tuple((str(tier), max(int(number), 1)) for tier, number in row["parts"])
+        return Cut(max(int(row["limit"]), 1), parts)
     except (ValueError, LookupError, TypeError, RecursionError):
         raise UsageError(
             f"{path} does not say where its layers were cut", "It was not built by `image build`."

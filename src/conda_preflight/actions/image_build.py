@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from conda_preflight.actions.building import Told
-from conda_preflight.actions.chosen_lock import Chosen
+from conda_preflight.actions.chosen_lock import Chosen, this_platform
 from conda_preflight.actions.image_base import CUT, Base, cut_of, cut_text, open_base
 from conda_preflight.actions.image_environment import (
     Environment,
@@ -101,6 +101,11 @@ def build_image(chosen: Chosen, wishes: Wishes, wanted: Wanted, told: Told) -> M
 
 def _refuse(chosen: Chosen, wishes: Wishes) -> None:
     manifest.architecture(chosen.platform)
+    if chosen.platform != this_platform() and any(p.name == "python" for p in chosen.packages):
+        raise UsageError(
+            f"An image for {chosen.platform} is built on such a machine",
+            "The Python of the lock compiles its modules, so it must run here.",
+        )
     if not _PREFIX.fullmatch(wishes.prefix) or ".." in wishes.prefix:
         raise UsageError(f"{wishes.prefix!r} is no folder of an image", "Such as /opt/env.")
     out = wishes.output

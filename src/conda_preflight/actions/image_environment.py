@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from conda_preflight import __version__
 from conda_preflight.actions import rebuild
@@ -212,14 +213,16 @@ def _row(made: Environment) -> dict[str, object]:
 def _remembered(file: Path, packer: Packer) -> Environment | None:
     """What was made before, where all of it is still here."""
     try:
-        row = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+        found = _told(json.loads(file.read_bytes()))
+    except (OSError, ValueError, LookupError, TypeError):
         return None
+    return found if all(packer.blobs.has(layer.blob) for layer in found.layers) else None
+
+
+def _told(row: dict[str, Any]) -> Environment:
     layers = tuple(
         Layer(title, Descriptor(blob["mediaType"], blob["digest"], blob["size"]), diff_id)
         for title, blob, diff_id in row["layers"]
     )
-    if not all(packer.blobs.has(layer.blob) for layer in layers):
-        return None
     cut = Cut(row["cut"][0], tuple((tier, number) for tier, number in row["cut"][1]))
     return Environment(layers, cut, row["env"], tuple(row["scripts"]), tuple(row["unfinished"]))

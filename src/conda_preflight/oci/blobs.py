@@ -64,7 +64,8 @@ class Blobs:
         if found.digest != blob.digest:
             self.path(found.digest).unlink()
             raise PreflightError(
-                f"A blob is damaged: its digest is {found.digest}, and it must be {blob.digest}"
+                f"A blob is damaged: its digest is {found.digest}, and it must be {blob.digest}",
+                "Take the base once more, or delete the folder images of the cache.",
             )
 
     def chunks(self, blob: Descriptor) -> Iterable[bytes]:

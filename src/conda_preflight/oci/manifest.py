@@ -80,13 +80,13 @@ def _config(
 ) -> dict[str, Any]:
     machine, variant = architecture(run.platform)
     own = layers[number:]
-    history = [row for row in base.get("history") or () if isinstance(row, dict)]
+    history = [row for row in _list(base.get("history")) if isinstance(row, dict)]
     history += [_history(layer, run.created) for layer in own]
     whole = {
         "architecture": machine,
         "os": "linux",
         "created": run.created,
-        "config": _running(run, base.get("config") or {}),
+        "config": _running(run, _mapping(base.get("config"))),
         "rootfs": {"type": "layers", "diff_ids": [layer.diff_id for layer in layers]},
         "history": history,
     }
@@ -99,13 +99,13 @@ def _history(layer: Layer, created: str) -> dict[str, str]:
 
 def _running(run: Run, base: Mapping[str, Any]) -> dict[str, Any]:
     """The base's way to run, with ours over it."""
-    rows = [str(row).partition("=") for row in base.get("Env") or ()]
+    rows = [str(row).partition("=") for row in _list(base.get("Env"))]
     env = {name: value for name, _, value in rows} | dict(run.env)
     env["PATH"] = ":".join((*run.path, env.get("PATH") or PATH))
     merged = {
         **base,
         "Env": [f"{name}={value}" for name, value in sorted(env.items())],
-        "Labels": dict(sorted({**(base.get("Labels") or {}), **run.labels}.items())),
+        "Labels": dict(sorted({**_mapping(base.get("Labels")), **run.labels}.items())),
     }
     if run.entrypoint is not None:
         merged |= {"Entrypoint": list(run.entrypoint), "Cmd": None}
@@ -114,3 +114,12 @@ def _running(run: Run, base: Mapping[str, Any]) -> dict[str, Any]:
     merged |= {"User": run.user} if run.user else {}
     merged |= {"WorkingDir": run.workdir} if run.workdir else {}
     return {name: value for name, value in merged.items() if value not in (None, [], {}, "")}
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    """What is written by others may be anything."""
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
