@@ -27,6 +27,7 @@ bench: .venv/test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.precision
 	$(BIN)/python -m benchmarks.solving
+	$(BIN)/python -m benchmarks.images
 	$(BIN)/python -m benchmarks.vulnerabilities
 	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.inventories
