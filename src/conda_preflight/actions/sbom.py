@@ -1,4 +1,4 @@
-"""Makes a bill of materials of what somebody named: a project, manifest, lock, prefix or bill."""
+"""Makes a bill of materials of what somebody named: a project, lock, prefix, image or bill."""
 
 from __future__ import annotations
 
@@ -11,8 +11,19 @@ from conda_preflight.advisories.identity import identify, in_prefix
 from conda_preflight.advisories.subjects import Subject as Assessed
 from conda_preflight.advisories.subjects import packages_of
 from conda_preflight.advisories.vulnerabilities import Vulnerabilities
-from conda_preflight.documents import Location, Manifest, Package, Prefix, Requirements, Sbom
+from conda_preflight.config import Settings
+from conda_preflight.documents import (
+    Location,
+    Manifest,
+    Package,
+    Prefix,
+    Requirements,
+    Sbom,
+    Unreadable,
+)
 from conda_preflight.documents.advisory import Identified, Vulnerability
+from conda_preflight.errors import UsageError
+from conda_preflight.image_marks import is_system, may_be_image
 from conda_preflight.installation import Installation, Place, declared, of_prefix
 from conda_preflight.plain import document_type, value_type
 from conda_preflight.sbom.bill import PHASES, Bill, bill
@@ -52,6 +63,8 @@ def opened(path: Path, choice: Choice) -> Opened:
     """What a path holds, narrowed by the choice; raises UsageError where that is nothing."""
     if (path / "conda-meta").is_dir():
         return _of_prefix(path)
+    if is_system(path) or may_be_image(path):
+        return _of_image(path)
     if path.is_file():
         from conda_preflight.intake import read_file
 
@@ -110,6 +123,22 @@ def _of_prefix(path: Path) -> Opened:
     assert isinstance(first, Prefix)  # noqa: S101  (for the type checker)
     notes = tuple(f"{each.path}: {each.message}" for each in unread if hasattr(each, "message"))
     return Opened(name, INSTALLED, (of_prefix(first),), in_prefix(first), (first,), notes)
+
+
+def _of_image(path: Path) -> Opened:
+    """All environments of an image; what is unpacked of it is gone afterwards."""
+    from conda_preflight.image_project import opened as open_image
+
+    with open_image(path, Settings(), lambda *_: None) as image:
+        prefixes = image.project.of(Prefix)
+        unread = image.project.of(Unreadable)
+        if not prefixes:
+            why = f"{unread[0].path}: {unread[0].message}" if unread else str(path)
+            raise UsageError(f"{why}: no environment can be read", "Name an image that has one.")
+        identified = tuple(each for prefix in prefixes for each in in_prefix(prefix))
+        notes = tuple(f"{each.path}: {each.message}" for each in unread)
+        places = tuple(map(of_prefix, prefixes))
+        return Opened(path.resolve().name, INSTALLED, places, identified, prefixes, notes)
 
 
 def _of_sbom(document: Sbom) -> Opened:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from conda_preflight.advisories.identity import NATIVE, identify, in_prefix
+from conda_preflight.advisories.ranking import is_context
 from conda_preflight.advisories.source import Source
 from conda_preflight.advisories.subjects import Subject, packages_of, unpinned
 from conda_preflight.documents import Package, Prefix
@@ -85,8 +86,10 @@ def _ended(identified: Iterable[Identified], today: date) -> Iterator[tuple[Pack
 
 
 def _is_covered(ecosystem: str, name: str, source: Source) -> bool:
-    """All of PyPI is covered by who covers it; of a native product there is a record or not."""
-    return ecosystem != NATIVE or bool(source.lookup(ecosystem, name))
+    """Whoever covers PyPI covers all of it; of a native product a record must tell releases."""
+    if ecosystem != NATIVE:
+        return True
+    return any(not is_context(record) for record in source.lookup(ecosystem, name))
 
 
 def _ranked(
