@@ -18,7 +18,12 @@ MAX_FINDINGS = 1000
 """Problems that one check may tell about one document; more are counted, not shown."""
 
 _ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc"}
-_HOW = dict.fromkeys(NAMES, HOW)
+_OF_PREFIX = ("Inventories", "Verifications", "Outsides", "Loaders")
+_HOW = {
+    **dict.fromkeys(NAMES, HOW),
+    **dict.fromkeys(_OF_PREFIX, "needs an installed environment"),
+    "Stacks": "needs a lock, an installed environment or requirements",
+}
 """How a person has what a check needs and no document is."""
 _ANY = Alike(None, ())
 
