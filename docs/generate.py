@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from conda_preflight.catalog import INDEX, own_modules
+from conda_preflight.declaration import declared, index_line
 from docs.command_pages import commands
 from docs.document_pages import documents, readers
 from docs.fact_pages import fact_sources, fact_tables
@@ -21,6 +23,7 @@ from docs.setting_pages import options, setting_table, smoke_keys, waiver_keys
 from docs.settings_schema import schema
 
 TOP = Path(__file__).resolve().parents[1]
+DECLARATIONS = f"src/conda_preflight/checks/{INDEX}"
 SCHEMA = "src/conda_preflight/schemas/settings-1.json"
 BLOCKS = {
     "mkdocs.yml": {"rules": navigation},
@@ -41,7 +44,14 @@ _PART = r"(^\S+ generated: {0}\b.*\n)(?:.*\n)*?(^\S+ end of {0}\b.*$)"
 def pages() -> dict[str, str]:
     """Every generated file as it must be, by path below the repository."""
     mixed = {name: _filled(name) for name in BLOCKS}
-    return {**rule_pages(), **mixed, SCHEMA: schema()}
+    return {**rule_pages(), **mixed, SCHEMA: schema(), DECLARATIONS: declarations()}
+
+
+def declarations() -> str:
+    """What each module with one check declares, by reading the modules."""
+    rows = [(module, declared(module, file)) for module, file in own_modules()]
+    lone = [(module, found[0]) for module, found in rows if len(found) == 1]
+    return "".join(f"{index_line(module, check)}\n" for module, check in lone)
 
 
 def stale() -> list[str]:

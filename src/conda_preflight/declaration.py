@@ -34,12 +34,32 @@ def declared(module: str, file: str) -> tuple[Check, ...]:
     types = [_types(part) for part in signature.split(",") if part.strip()]
     if not types or not all(types):
         return in_module(module)
+    return (unloaded(module, rule_id, types[0], tuple(names[0] for names in types[1:])),)
+
+
+def unloaded(module: str, rule_id: str, examines: tuple[str, ...], needs: tuple[str, ...]) -> Check:
+    """The check of that rule in a module, which is imported when more is asked of it."""
 
     def load() -> Check:
         return next(check for check in in_module(module) if check.rule.id == rule_id)
 
-    needs = tuple(names[0] for names in types[1:])
-    return (cast("Check", _Unloaded(rule_id, types[0], needs, load)),)
+    return cast("Check", _Unloaded(rule_id, examines, needs, load))
+
+
+def index_line(module: str, check: Check) -> str:
+    """How an index tells a check: its module, rule, what it examines and what it needs."""
+    rule = check.rule
+    return "\t".join((module, rule.id, " ".join(rule.examines), " ".join(rule.needs)))
+
+
+def indexed(text: str) -> dict[str, Check]:
+    """The checks of an index by their modules, none of them imported."""
+    found = {}
+    for line in text.split("\n"):
+        if line:
+            module, rule_id, examines, needs = line.split("\t")
+            found[module] = unloaded(module, rule_id, tuple(examines.split()), tuple(needs.split()))
+    return found
 
 
 def in_module(name: str) -> tuple[Check, ...]:
