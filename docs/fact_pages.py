@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from conda_preflight.facts.table import FOLDER, Row, addressed, sources
+from conda_preflight.facts.table import FOLDER, Row, sources
+from conda_preflight.facts.table import table as facts
 from docs.markup import cell, code, table
 
 _BARE = ("conda_projects", "sources")
@@ -20,7 +21,7 @@ def fact_tables() -> str:
 
 def fact_sources() -> str:
     """Every source that tables name by a key."""
-    used = Counter(key for name in _names() for row in addressed(name) for key in _keys(row))
+    used = Counter(key for name in _names() for row in facts(name) for key in _keys(row))
     rows = ((code(key), _linked(row), str(used[key])) for key, row in sorted(sources().items()))
     return table(("Source", "What it is", "Rows"), rows)
 
@@ -31,7 +32,7 @@ def _names() -> Iterator[str]:
 
 
 def _described(name: str) -> tuple[str, ...]:
-    rows = addressed(name)
+    rows = facts(name)
     columns = [column for column in rows[0] if column not in ("source", "status")]
     sure = Counter(row["status"] for row in rows)
     told = ", ".join(f"{count} {status}" for status, count in sure.most_common())

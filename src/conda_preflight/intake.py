@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from conda_preflight.documents import Document, Location, Source, Unreadable
-from conda_preflight.errors import ReadError
+from conda_preflight.errors import ReadError, UsageError
 from conda_preflight.opening import open_source, source_of
 from conda_preflight.readers import PATTERNS, Reader
 
@@ -52,6 +52,18 @@ def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]
     except ReadError as error:
         return [_unreadable(name, error)]
     return _named(source)
+
+
+def read_named(file: Path, kind: type) -> list[Document]:
+    """The documents of a file that must hold one of a kind; raises UsageError where it does not."""
+    name = kind.__name__.lower()
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}", f"It must be a {name}.")
+    documents = read_file(file, file.as_posix())
+    if not any(isinstance(doc, kind) for doc in documents):
+        why = next((doc.message for doc in documents if isinstance(doc, Unreadable)), "")
+        raise UsageError(f"{file} is no {name}", why)
+    return documents
 
 
 def _named(source: Source) -> list[Document]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from conda_preflight.config import Settings
-from conda_preflight.documents import Document, Host, Location, Lock, Manifest, Project, Unreadable
+from conda_preflight.documents import Document, Host, Location, Lock, Manifest, Project
 from conda_preflight.errors import UsageError
 from conda_preflight.git_index import tracked
-from conda_preflight.intake import read_directory, read_file
+from conda_preflight.intake import read_directory, read_file, read_named
 from conda_preflight.pairing import pair
 
 
@@ -83,21 +83,10 @@ def _only(documents: list[Document], kind: type, file: str, root: Path) -> list[
     """With a file named for a kind, the documents of that kind are the ones of that file."""
     if not file:
         return documents
-    named = _named_file(file, kind)
+    named = read_named(Path(file), kind)
     inside = Path(file).resolve()
     base = root.resolve()
     name = inside.relative_to(base).as_posix() if inside.is_relative_to(base) else ""
     if name and any(doc.path == name for doc in documents):
         return [doc for doc in documents if not isinstance(doc, kind) or doc.path == name]
     return [*(doc for doc in documents if not isinstance(doc, kind)), *named]
-
-
-def _named_file(file: str, kind: type) -> list[Document]:
-    path = Path(file)
-    if not path.is_file():
-        raise UsageError(f"There is no file {file}", f"It must be a {kind.__name__.lower()}.")
-    documents = read_file(path, path.as_posix())
-    if not any(isinstance(doc, kind) for doc in documents):
-        why = next((doc.message for doc in documents if isinstance(doc, Unreadable)), "")
-        raise UsageError(f"{file} is no {kind.__name__.lower()}", why)
-    return documents

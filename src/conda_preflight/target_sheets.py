@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-from conda_preflight.documents import Document, Host, Source, Unreadable
+from conda_preflight.documents import Document, Host, Source
 from conda_preflight.errors import ReadError, UsageError
 from conda_preflight.facts.presets import names, preset
-from conda_preflight.intake import read_file
+from conda_preflight.intake import read_named
 from conda_preflight.opening import open_source, source_of
 from conda_preflight.readers import host
 from conda_preflight.setting_values import refuse_unknown
@@ -65,11 +65,7 @@ def _file(path: Path) -> list[Document]:
         raise UsageError(f"There is no file {path}", hint)
     if path.suffix == ".jsonl":
         return _lines(path)
-    documents = read_file(path, path.as_posix())
-    if not any(isinstance(doc, Host) for doc in documents):
-        why = next((doc.message for doc in documents if isinstance(doc, Unreadable)), "")
-        raise UsageError(f"{path} is no host", why)
-    return documents
+    return read_named(path, Host)
 
 
 def _lines(path: Path) -> list[Document]:

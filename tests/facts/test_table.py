@@ -7,7 +7,7 @@ import pytest
 from conda_preflight.facts.cuda import TOOLKITS
 from conda_preflight.facts.drivers import branches, minor_compatibility, toolkits
 from conda_preflight.facts.gpus import architectures, find, gpus
-from conda_preflight.facts.table import FOLDER, addressed, checked, sources, table
+from conda_preflight.facts.table import FOLDER, checked, sources, table
 from conda_preflight.facts.torch_builds import builds
 from conda_preflight.facts.version_range import covers
 
@@ -17,7 +17,7 @@ NAMES = sorted(file.stem for file in FOLDER.glob("*.csv") if file.stem not in OW
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_row_has_a_source_and_a_status(name):
-    assert addressed(name)
+    assert table(name)
 
 
 def test_every_source_says_what_it_is():

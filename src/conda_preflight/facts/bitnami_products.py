@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from conda_preflight.facts.table import addressed
+from conda_preflight.facts.table import table
 
 
 @cache
 def bitnami_products() -> dict[str, tuple[str, str]]:
     """Ecosystem and name by the name of the component."""
-    rows = addressed("bitnami_products")
+    rows = table("bitnami_products")
     return {row["component"]: (row["ecosystem"], row["name"]) for row in rows}

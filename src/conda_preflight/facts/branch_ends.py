@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 from string import ascii_lowercase
 
-from conda_preflight.facts.table import addressed
+from conda_preflight.facts.table import table
 
 
 @cache
 def branch_ends() -> dict[str, dict[str, str]]:
     """The day on which a branch ends (ISO), by product and the numbers that it begins with."""
     found: dict[str, dict[str, str]] = {}
-    for row in addressed("branch_ends"):
+    for row in table("branch_ends"):
         found.setdefault(row["product"], {})[row["branch"]] = row["ended"]
     return found
 

@@ -6,13 +6,11 @@ finds the flaws of something else.
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 
+from conda_preflight.facts.table import table
 from conda_preflight.pattern import lazy_pattern
 
-TABLE = Path(__file__).parent / "tables" / "cpe_names.csv"
 _ODD = lazy_pattern(r"([^A-Za-z0-9._-])")
 _PLAIN = lazy_pattern(r"[A-Za-z0-9._+~!-]{1,100}")
 
@@ -29,6 +27,4 @@ def cpe_of(product: str, version: str) -> str:
 
 @cache
 def _names() -> dict[str, tuple[str, str]]:
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream)
-        return {row["product"]: (row["vendor"], row["name"]) for row in rows}
+    return {row["product"]: (row["vendor"], row["name"]) for row in table("cpe_names")}

@@ -7,13 +7,9 @@ meant ("BSD"), the expression is a ``LicenseRef-``, so that nothing is claimed t
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 
-TABLE = Path(__file__).parent / "tables" / "licence_spellings.csv"
-STATUSES = frozenset(("documented",))
-"""What may stand in the column ``status``: the source of a row was read."""
+from conda_preflight.facts.table import table
 
 _COMMON = """
 0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 GPL-2.0-only GPL-2.0-or-later GPL-3.0-only
@@ -30,11 +26,4 @@ Source: https://spdx.org/licenses/.
 @cache
 def spellings() -> dict[str, str]:
     """SPDX expressions by the text in lower case; raises ValueError for a row without a source."""
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        return dict(map(_row, csv.DictReader(stream)))
-
-
-def _row(row: dict[str, str]) -> tuple[str, str]:
-    if row["status"] not in STATUSES or not row["source"].startswith("https://"):
-        raise ValueError(f"{row['spelling']}: a row needs a source and a known status")
-    return row["spelling"], row["expression"]
+    return {row["spelling"]: row["expression"] for row in table("licence_spellings")}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from conda_preflight.facts.table import Row, addressed
+from conda_preflight.facts.table import Row, address, table
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 
@@ -31,7 +31,7 @@ class Product:
 @cache
 def products() -> tuple[Product, ...]:
     """All rows; raises ValueError for one without a source."""
-    return tuple(map(_product, addressed("native_products")))
+    return tuple(map(_product, table("native_products")))
 
 
 def product_of(package: str) -> Product | None:
@@ -47,4 +47,4 @@ def _by_package() -> dict[str, Product]:
 
 
 def _product(row: Row) -> Product:
-    return Product(row["product"], row["scheme"], tuple(row["packages"].split()), row["source"])
+    return Product(row["product"], row["scheme"], tuple(row["packages"].split()), address(row))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from conda_preflight.facts.table import Row, addressed
+from conda_preflight.facts.table import Row, table
 from conda_preflight.plain import value_type
 
 MAX_OUTPUT = 128 * 1024
@@ -35,7 +35,7 @@ class Symptom:
 @cache
 def symptoms() -> dict[str, Symptom]:
     """All of them by name, the more special ones before those that are more general."""
-    return {row["failure"]: _symptom(row) for row in addressed("symptoms")}
+    return {row["failure"]: _symptom(row) for row in table("symptoms")}
 
 
 def _symptom(row: Row) -> Symptom:

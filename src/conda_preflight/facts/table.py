@@ -33,14 +33,6 @@ def table(name: str) -> tuple[Row, ...]:
     return checked(FOLDER / f"{name}.csv", sources())
 
 
-@cache
-def addressed(name: str) -> tuple[Row, ...]:
-    """The rows of a table whose sources may be addresses too; raises ValueError as ``table``."""
-    file = FOLDER / f"{name}.csv"
-    addresses = {key for row in _read(file) for key in row["source"].split() if "://" in key}
-    return checked(file, {**sources(), **{key: {} for key in addresses}})
-
-
 def address(row: Row) -> str:
     """The first address among the sources of a row, empty where none has one."""
     keys = row["source"].split()

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from conda_preflight.facts.version_range import Numbers, numbers
 
-from conda_preflight.pattern import lazy_pattern
-
-Numbers = tuple[int, ...]
-
-
-@lru_cache(maxsize=16384)
-def numbers(text: str) -> Numbers:
-    """``(525, 60, 13)`` of "525.60.13"; what follows the numbers is left out."""
-    found = lazy_pattern(r"\d{1,9}(?:\.\d{1,9}){0,5}").match(text)
-    return tuple(map(int, found[0].split("."))) if found else ()
+__all__ = ["Numbers", "numbers", "reaches"]
 
 
 def reaches(have: Numbers, least: Numbers) -> bool:
