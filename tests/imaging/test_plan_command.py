@@ -68,6 +68,7 @@ def test_unknown_sizes_are_not_within_a_budget(tmp_path, capsys):
     assert run(["image", "plan", str(file), "--budget", "100"]) == 2
     told = capsys.readouterr()
     assert "of unknown size" in told.out
+    assert "0 B" not in told.out
     assert "nobody can say" in told.err
 
 

@@ -41,11 +41,11 @@ def _layers(plan: Plan, ink: Ink) -> Iterator[str]:
     """Each large layer, and for each tier what the small ones hold together."""
     for tier in dict.fromkeys(layer.tier for layer in plan.layers):
         here = [layer for layer in plan.layers if layer.tier == tier]
-        yield from ink.wrap(f"{tier:10} {size(sum(x.size for x in here)):>9}", style="dim")
+        yield from ink.wrap(f"{tier:10} {weight(sum(x.size for x in here)):>9}", style="dim")
         large = sorted(here, key=lambda layer: -layer.size)[:_LARGEST]
         for layer in large:
             names = listed([package.name for package in layer.packages], _NAMED)
-            yield from ink.wrap(f"{size(layer.size):>9}  {names}", "  ", " " * 13)
+            yield from ink.wrap(f"{weight(layer.size):>9}  {names}", "  ", " " * 13)
         if rest := here[_LARGEST:]:
             yield from ink.wrap(f"{'':9}  {number(len(rest), 'smaller layer')}", "  ")
 
@@ -65,11 +65,16 @@ def sentences(plan: Plan) -> Iterator[str]:
         yield f"The size of {number(len(plan.unknown), 'package')} is not known: {names}."
 
 
+def weight(number: int) -> str:
+    """A size, or a question mark where nobody tells one: no package is of no size."""
+    return size(number) if number else "?"
+
+
 def needless(row: Needless) -> str:
     """``58.1 MB, a compiler, needed by triton``."""
     by = f", needed by {listed(row.needed_by, 3)}" if row.needed_by else ""
-    return f"{size(row.size)}, {row.kind}{by}"
+    return f"{weight(row.size)}, {row.kind}{by}"
 
 
 def _worth(rows: Sequence[Needless]) -> str:
-    return f"{number(len(rows), 'package')} ({size(sum(row.size for row in rows))})"
+    return f"{number(len(rows), 'package')} ({weight(sum(row.size for row in rows))})"
