@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from conda_preflight.answers import plan_text
 from conda_preflight.answers.phrases import listed
+from conda_preflight.answers.plan_text import weight
 from conda_preflight.imaging.plan import Plan
 from conda_preflight.writers.markdown import code, prose
 from conda_preflight.writers.wording import number
@@ -21,11 +22,11 @@ def write(plans: Sequence[Plan], subject: str) -> str:
 
 def _plan(plan: Plan, subject: str) -> Iterator[str]:
     layers = number(len(plan.layers), "layer")
-    yield f"## Image of {prose(subject)} {prose(plan.place)}: {plan_text.weight(plan.size)} in {layers}"
+    yield f"## Image of {prose(subject)} {prose(plan.place)}: {weight(plan.size)} in {layers}"
     yield from ("", "| Tier | Size | Packages |", "|---|---:|---|")
     for layer in plan.layers[:_ROWS]:
         names = listed([package.name for package in layer.packages], _NAMED)
-        yield f"| {layer.tier} | {plan_text.weight(layer.size)} | {prose(names)} |"
+        yield f"| {layer.tier} | {weight(layer.size)} | {prose(names)} |"
     if len(plan.layers) > _ROWS:
         yield from ("", f"{len(plan.layers) - _ROWS} more layers.")
     yield ""
