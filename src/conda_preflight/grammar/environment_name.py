@@ -13,6 +13,9 @@ from conda_preflight.pattern import lazy_pattern
 REFUSED = frozenset("/ :#")
 RESERVED = frozenset(("base", "root"))
 MAX_LENGTH = 255
+STAGES = ("data", "pretrain", "train", "finetune", "eval", "infer", "serve")
+PURPOSES = ("dev", "test", "staging", "prod")
+"""The words of the scheme, unless the settings name others."""
 
 _SEPARATORS = lazy_pattern(r"[^A-Za-z0-9]+")
 _PLAIN = lazy_pattern(r"[a-z0-9]+(?:_[a-z0-9]+)*")

@@ -6,19 +6,24 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Manifest, Name
-from conda_preflight.grammar.environment_name import REFUSED, RESERVED, is_template, read, suggested
+from conda_preflight.grammar.environment_name import (
+    PURPOSES,
+    REFUSED,
+    RESERVED,
+    STAGES,
+    is_template,
+    read,
+    suggested,
+)
 from conda_preflight.report import Problem, Severity
-
-_STAGES = ("data", "pretrain", "train", "finetune", "eval", "infer", "serve")
-_PURPOSES = ("dev", "test", "staging", "prod")
 
 
 @check("manifest/name-scheme", Severity.WARNING)
 def name_scheme(
     manifest: Manifest,
     *,
-    stages: tuple[str, ...] = _STAGES,
-    purposes: tuple[str, ...] = _PURPOSES,
+    stages: tuple[str, ...] = STAGES,
+    purposes: tuple[str, ...] = PURPOSES,
 ) -> Iterator[Problem]:
     """The environment is not named `project_stage_purpose`.
 
