@@ -435,6 +435,18 @@ def test_both_halves_stand_in_one_lock(place, index):
     assert {"web=2.0", "helper=2.0"} < place.versions()
 
 
+def test_a_lock_from_an_index_in_a_folder_is_true_to_its_manifest(place, tmp_path, monkeypatch):
+    make_wheel(tmp_path / "wheels" / "web", "web", "1.0")
+    file = "web-1.0-py3-none-any.whl"
+    (tmp_path / "wheels" / "web" / "index.html").write_text(f'<a href="{file}">{file}</a>')
+    monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "wheels").as_uri())
+    place.manifest("python=3.11.7", "pip:\n    - web==1.0")
+    assert place.run()[0] == 0
+    assert "file:///" in place.text()
+    code, said = place.run("--check")
+    assert (code, "exists on one machine" in said) == (0, False), said
+
+
 def test_included_files_belong_to_the_pip_half(place, index):
     (place.folder / "requirements.txt").write_text("web\n")
     place.manifest("python", pip_lines(index, "-r requirements.txt"))
