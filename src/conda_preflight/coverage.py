@@ -126,6 +126,12 @@ def _by_rule(outcome: Outcome) -> tuple[str, str, str, str]:
     return outcome.rule, outcome.subject, outcome.status.value, outcome.reason
 
 
+def families_run(outcomes: Iterable[Outcome]) -> frozenset[str]:
+    """The families of which a check really ran on something."""
+    ran = (o.rule for o in outcomes if o.status in (Status.PASSED, Status.FAILED))
+    return frozenset(map(family_of, ran))
+
+
 def tally(findings: Iterable[Finding]) -> Tally:
     """How many findings of each weight these are."""
     numbers = dict.fromkeys((*Severity, None), 0)
