@@ -12,6 +12,7 @@ from conda_preflight import __version__
 from conda_preflight.errors import PreflightError
 
 COMMANDS = {
+    "init": "Write the files of a new project, or of one that is there already.",
     "audit": "Judge a project: GO or NO-GO.",
     "lock": "Solve for each platform and write the lock, or check it.",
     "rebuild": "Make a lock twice in clean prefixes, try it, compare byte for byte.",

@@ -24,9 +24,10 @@ BASE = "debian:12-slim"
 class Recipe:
     """What to write: images with their digests, the task, and facts of the lock.
 
-    ``digest`` is the SHA-256 of the lock, ``lock`` its name; ``prefix`` is where the
-    environment lies in the image, ``user`` the number it runs as; ``init`` is true where the
-    environment has tini, ``certificates`` where it has ca-certificates.
+    ``digest`` is the SHA-256 of the lock, empty while there is none, ``lock`` its name;
+    ``prefix`` is where the environment lies in the image, ``user`` the number it runs as;
+    ``init`` is true where the environment has tini, ``certificates`` where it has
+    ca-certificates.
     """
 
     task: Task
@@ -51,9 +52,19 @@ def write(recipe: Recipe) -> str:
 
 def _head(recipe: Recipe) -> Iterator[str]:
     yield "# syntax=docker/dockerfile:1"
+    if not recipe.digest:
+        yield f"# There is no {recipe.lock} yet, so this cannot be built. What makes it:"
+        yield "#   conda-preflight lock"
+        yield f"#   conda-preflight image dockerfile {_chosen(recipe)} --force"
+        return
     yield f"# Written by conda-preflight from {recipe.lock}, whose SHA-256 is"
     yield f"# {recipe.digest}. Lock again and write it again; what is"
     yield f"# changed here by hand is lost. Its files lie in the folder {FOLDER}."
+
+
+def _chosen(recipe: Recipe) -> str:
+    default = recipe.platform == "linux-64"
+    return f"--task {recipe.task.name}" + ("" if default else f" --platform {recipe.platform}")
 
 
 def _environment(recipe: Recipe) -> Iterator[str]:
@@ -96,6 +107,8 @@ def _runtime(recipe: Recipe) -> Iterator[str]:
 
 
 def _labels(recipe: Recipe) -> Iterator[str]:
+    if not recipe.digest:
+        return
     yield f'LABEL io.conda-preflight.lock="sha256:{recipe.digest}" \\'
     yield f'      io.conda-preflight.platform="{recipe.platform}"'
 

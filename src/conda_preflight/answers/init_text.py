@@ -1,0 +1,39 @@
+"""What ``init`` says: what happens to each file, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from conda_preflight.writers.escaping import visible
+
+
+def files(states: Mapping[str, str]) -> Iterator[str]:
+    """A line for each file by its name."""
+    width = max(map(len, states.values()), default=0)
+    for name, state in states.items():
+        yield f"  {state:<{width}}  {visible(name)}"
+
+
+def kept(names: Sequence[str]) -> Iterator[str]:
+    """What is said where files were there already."""
+    if names:
+        many = "file was" if len(names) == 1 else "files were"
+        yield f"{len(names)} {many} there already and kept; --diff with --force shows the change."
+
+
+def next_steps(where: str, *, has_image: bool, task: str, platform: str) -> Iterator[str]:
+    """The commands that come next, to be typed in this order."""
+    at = f" {visible(where)}" if where != "." else ""
+    other = "" if platform == "linux-64" else f" --platform {platform}"
+    rows = [
+        (f"conda-preflight lock{at}", "solve, and write the lock; then delete the waiver"),
+        (f"conda-preflight audit{at}", "GO or NO-GO"),
+        (f"conda-preflight rebuild{at}", "make it twice, compare, run smoke_test.py"),
+    ]
+    if has_image:
+        image = f"conda-preflight image dockerfile{at} --task {task}{other} --force"
+        rows.append((image, "the Dockerfile, from the lock"))
+    width = max(len(command) for command, _ in rows)
+    yield "Next:"
+    for command, what in rows:
+        yield f"  {command:<{width}}  # {what}"
