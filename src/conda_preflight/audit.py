@@ -11,6 +11,7 @@ from conda_preflight import __version__, policy
 from conda_preflight.catalog import selected
 from conda_preflight.check import Check
 from conda_preflight.config import Settings
+from conda_preflight.coverage import families_run
 from conda_preflight.documents import (
     Document,
     Host,
@@ -20,6 +21,7 @@ from conda_preflight.documents import (
     Project,
     Sbom,
     Source,
+    Workload,
 )
 from conda_preflight.meeting import Ground, run_all
 from conda_preflight.report import (
@@ -34,7 +36,7 @@ from conda_preflight.targets import verdicts
 _TELLING = ("Verifications", "Vulnerabilities")
 """Engines whose answers say in a ``summary`` how much of a document they are about."""
 
-JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Sbom", "Dockerfile", "Condarc")
+JUDGED = ("Manifest", "Requirements", "Lock", "Prefix", "Sbom", "Dockerfile", "Workload", "Condarc")
 """Documents that make an audit: without one of them nothing was judged."""
 
 
@@ -104,11 +106,13 @@ def _verdict(
 def _is_judged(document: Document) -> bool:
     if isinstance(document, Host):
         return bool(document.node or document.trials)
+    if isinstance(document, Workload):
+        return not document.is_template
     return type(document).__name__ in JUDGED
 
 
 def _unmet(outcomes: Iterable[Outcome], settings: Settings) -> list[str]:
-    ran = {o.rule.partition("/")[0] for o in outcomes if o.status in (Status.PASSED, Status.FAILED)}
+    ran = families_run(outcomes)
     return [name for name in settings.require if name not in ran]
 
 

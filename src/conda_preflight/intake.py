@@ -19,7 +19,10 @@ MAX_FILES = 20_000
 MAX_DEPTH = 6
 _HIDDEN_BUT_READ = frozenset((".github", ".circleci", ".gitlab", ".devcontainer", ".binder"))
 _NEVER_READ = frozenset(("node_modules", "__pycache__", "site-packages", "venv"))
-_KNOWN = "Name a manifest, lock, Dockerfile, .condarc, fact sheet, bill of materials or prefix."
+_KNOWN = (
+    "Name a manifest, lock, Dockerfile, Kubernetes manifest, .condarc, fact sheet, bill of "
+    "materials or prefix."
+)
 _NARROWER = "Audit a smaller directory, or set exclude in the settings."
 _PREFIX_MARKS = ("conda-meta", "pyvenv.cfg")
 

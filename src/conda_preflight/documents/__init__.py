@@ -19,6 +19,7 @@ from conda_preflight.documents.project import Document, Project
 from conda_preflight.documents.sbom import Sbom
 from conda_preflight.documents.source import DuplicateKey, Layout, Source, Unreadable
 from conda_preflight.documents.waiver import Waiver
+from conda_preflight.documents.workload import Container, Workload
 
 __all__ = [
     "GPU",
@@ -26,6 +27,7 @@ __all__ = [
     "Channel",
     "Command",
     "Condarc",
+    "Container",
     "Dockerfile",
     "Document",
     "DuplicateKey",
@@ -52,4 +54,5 @@ __all__ = [
     "Unreadable",
     "VirtualPackage",
     "Waiver",
+    "Workload",
 ]

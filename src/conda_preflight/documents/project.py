@@ -14,6 +14,7 @@ from conda_preflight.documents.place import Location
 from conda_preflight.documents.sbom import Sbom
 from conda_preflight.documents.source import Layout, Source, Unreadable
 from conda_preflight.documents.waiver import Waiver
+from conda_preflight.documents.workload import Workload
 from conda_preflight.plain import document_type
 
 D = TypeVar("D")
@@ -60,6 +61,7 @@ Document: TypeAlias = (
     | Sbom
     | Dockerfile
     | Script
+    | Workload
     | Condarc
     | Host
     | Model

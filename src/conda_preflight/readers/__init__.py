@@ -49,6 +49,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "cyclonedx": ("*bom*.json", "*.cdx.json", "*cyclonedx*.json"),
     "dockerfile": ("*dockerfile*", "containerfile*"),
+    "dockerignore": (".dockerignore", "*.dockerignore"),
     "environment_yml": ("*.yml", "*.yaml"),
     "explicit_list": (
         "*.lock",
@@ -62,6 +63,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "*packages*.txt",
     ),
     "host": ("*host*.json", "*target*.json", "*fact*.json", "*node*.json"),
+    "kubernetes": ("*.yml", "*.yaml"),
     "pixi_lock": ("*pixi*.lock", "magic.lock", "*-lock.yml", "*-lock.yaml", "*.lock.yml"),
     "pixi_toml": ("pixi.toml",),
     "pyproject_toml": ("pyproject.toml",),
