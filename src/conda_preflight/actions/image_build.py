@@ -35,7 +35,7 @@ OCI, DOCKER = "oci", "docker"
 _PREFIX = lazy_pattern(r"/[\w.-]{1,100}(?:/[\w.-]{1,100}){0,8}")
 _NAME = lazy_pattern(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _SKIPPED = frozenset((".git", "__pycache__", ".env", ".venv", ".dockerignore"))
-_LABEL = "io.conda-preflight"
+LABEL = "io.conda-preflight"
 _LATEST = 253_402_300_799  # the end of the year 9999
 
 
@@ -153,8 +153,8 @@ def _run(chosen: Chosen, wishes: Wishes, base: Base, env: Environment) -> manife
     if any(layer.title.startswith("cuda") for layer in env.layers):
         lead |= {"NVIDIA_VISIBLE_DEVICES": "all", "NVIDIA_DRIVER_CAPABILITIES": "compute,utility"}
     labels = {
-        f"{_LABEL}.lock": f"sha256:{lock_digest(chosen)}",
-        f"{_LABEL}.platform": chosen.platform,
+        f"{LABEL}.lock": f"sha256:{lock_digest(chosen)}",
+        f"{LABEL}.platform": chosen.platform,
         CUT: cut_text(env.cut),
     }
     if base.digest:

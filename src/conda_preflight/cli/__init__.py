@@ -21,6 +21,8 @@ COMMANDS = {
     "image": "Plan a layered image from a lock.",
     "sbom": "Write the software bill of materials.",
     "probe": "Write what this machine is as a fact sheet.",
+    "attest": "Sign a verdict for a lock, and an image made from it.",
+    "verify": "Accept a signed verdict before deployment, or refuse it.",
     "db": "Make the offline database of advisories, look at it, carry it elsewhere.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
