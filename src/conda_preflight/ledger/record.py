@@ -1,0 +1,225 @@
+"""One record of the ledger as plain values, and what is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from conda_preflight.plain import document_type, value_type
+
+
+@value_type
+class Mark:
+    """A finding as the ledger keeps it; ``line`` is 0 where there is none.
+
+    ``ids`` are names of a vulnerability; ``targets`` those that it is about, none for all.
+    """
+
+    rule: str
+    severity: str
+    about: str
+    path: str
+    line: int
+    message: str
+    fingerprint: str
+    muted: str = ""
+    ids: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """What makes it the same finding in two records: mute it, and it is another one."""
+        return (self.fingerprint, self.severity, bool(self.muted))
+
+
+@value_type
+class KeptPackage:
+    """One package of an environment; ``digest`` is ``sha256:...`` or ``md5:...``, or empty."""
+
+    manager: str
+    name: str
+    version: str
+    build: str = ""
+    channel: str = ""
+    digest: str = ""
+
+
+@document_type
+class Environment:
+    """The packages of one environment of a file or a prefix, on one platform."""
+
+    path: str
+    name: str
+    platform: str
+    packages: tuple[KeptPackage, ...]
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What makes it the same environment in two records."""
+        return (self.path, self.name, self.platform)
+
+
+@value_type
+class ReadFile:
+    """A file that was read: its path, kind and digest, which is empty for a prefix."""
+
+    path: str
+    kind: str
+    sha256: str
+
+
+@document_type
+class Record:
+    """One thing that was done, and what it found.
+
+    ``at`` is the time in UTC, ``2026-11-24T14:42:36.000000Z``; ``project`` a name that stays the
+    same (``github.com/org/repo#folder``) and ``subject`` the file that was looked at, or ".".
+    ``dirty`` says whether a file that was read is not as the revision has it, None if unknown.
+    ``rules`` are those that were asked, ``unchecked`` the pairs of rule and path that told nothing,
+    and ``whole`` is true where nothing of the project was left out on request: only then
+    is gone what is not found any more. ``facts`` are further ones of the command.
+    """
+
+    command: str
+    at: str
+    user: str
+    host: str
+    tool: str
+    project: str
+    name: str
+    subject: str = "."
+    revision: str = ""
+    branch: str = ""
+    dirty: bool | None = None
+    verdict: str = ""
+    reasons: tuple[str, ...] = ()
+    files: tuple[ReadFile, ...] = ()
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    targets: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    rules: tuple[str, ...] = ()
+    unchecked: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+    environments: tuple[Environment, ...] = ()
+    report: str = ""
+    report_sha256: str = ""
+    facts: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@value_type
+class Entry:
+    """Where a record stands: its number, its digest, and whether it was added just now."""
+
+    seq: int
+    digest: str
+    is_new: bool
+
+
+@value_type
+class Line:
+    """One record in a timeline; the numbers of findings do not count muted ones.
+
+    ``came`` and ``went`` are findings, ``moved`` packages by name, against the records before.
+    """
+
+    seq: int
+    at: str
+    command: str
+    verdict: str
+    project: str
+    subject: str
+    revision: str
+    dirty: bool | None
+    user: str
+    host: str
+    errors: int
+    warnings: int
+    notes: int
+    muted: int
+    came: int
+    went: int
+    moved: int
+    digest: str
+
+
+@value_type
+class Known:
+    """A project of the ledger with its latest audit, or its latest record if none was audited."""
+
+    project: str
+    subject: str
+    name: str
+    records: int
+    latest: Line
+
+
+@value_type
+class Spell:
+    """How long a finding was there: from the record ``came`` until ``went``, None if it still is.
+
+    ``came_at`` and ``went_at`` are the times of these records.
+    """
+
+    project: str
+    subject: str
+    fingerprint: str
+    rule: str
+    severity: str
+    muted: bool
+    about: str
+    path: str
+    came: int
+    came_at: str
+    went: int | None
+    went_at: str
+
+
+@value_type
+class Stay:
+    """How long a package was in an environment, as a Spell."""
+
+    project: str
+    subject: str
+    path: str
+    environment: str
+    platform: str
+    manager: str
+    name: str
+    version: str
+    build: str
+    came: int
+    came_at: str
+    went: int | None
+    went_at: str
+
+
+@value_type
+class Day:
+    """How many findings of a severity came, went and were there at the end of a day, in UTC."""
+
+    day: str
+    severity: str
+    came: int
+    went: int
+    there: int
+
+
+@value_type
+class Fault:
+    """What is wrong with a record, or with the ledger where ``seq`` is 0."""
+
+    seq: int
+    what: str
+
+
+@document_type
+class Verified:
+    """How much was verified, the digest of the last record, and the faults, the first ones first.
+
+    After the first fault of the chain the further records are compared with their own digests.
+    """
+
+    records: int
+    contents: int
+    head: str
+    faults: tuple[Fault, ...]
