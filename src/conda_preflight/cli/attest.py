@@ -17,6 +17,7 @@ from conda_preflight.output import say, write_atomically
 
 if TYPE_CHECKING:
     from conda_preflight.actions.attest import Judged
+    from conda_preflight.attesting.statement import Subject
 
 PASSPHRASE = "CONDA_PREFLIGHT_KEY_PASSPHRASE"  # noqa: S105  (the name of a variable)
 
@@ -51,11 +52,17 @@ def command(path: str, key: str, output: str, **given: Any) -> None:  # noqa: AN
     if given["image"]:
         about.append(_image(Path(path), given))
     text = seal(attest.statement(judged, about, datetime.now(UTC)))
-    file = Path(output or f"{Path(about[0].name).name}.dsse.json")
+    file = Path(output or _named(about, given))
     write_atomically(file, text)
     verdict = judged.report.verdict
     say(f"{verdict.value.replace('_', '-')}, signed: {file}")
     click.get_current_context().exit(verdict.exit_code)
+
+
+def _named(about: list[Subject], given: dict[str, Any]) -> str:
+    """What the file is called where nobody says: after the lock, if it is one."""
+    alone = len(about) == 1 + bool(given["image"])
+    return f"{Path(about[0].name).name if alone else 'locks'}.dsse.json"
 
 
 def _judged(path: Path, given: dict[str, Any]) -> Judged:
