@@ -24,6 +24,9 @@ COMMANDS = {
     "attest": "Sign a verdict for a lock, and an image made from it.",
     "verify": "Accept a signed verdict before deployment, or refuse it.",
     "db": "Make the offline database of advisories, look at it, carry it elsewhere.",
+    "docs": "Keep the section about the environment in a README true.",
+    "freeze": "Keep conda, mamba, pip and uv from changing an environment.",
+    "unfreeze": "Make a frozen environment what it was before.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""

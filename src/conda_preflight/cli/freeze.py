@@ -1,0 +1,76 @@
+"""``conda-preflight freeze``: keep conda, pip, uv and people from changing a prefix."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conda_preflight.cli.subject_options import prefix_of
+from conda_preflight.errors import UsageError
+
+if TYPE_CHECKING:
+    from conda_preflight.actions.freeze import Frozen
+
+MAX_MESSAGE = 1000
+
+
+@click.command()
+@click.argument("prefix", type=click.Path())
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(["container", "shared"]),
+    default="container",
+    help="container takes the write bits too; shared leaves them. Default container.",
+)
+@click.option("--message", default="", help="What conda, pip and uv say to who tries.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def command(prefix: str, kind: str, message: str, form: str) -> None:
+    """Keep the environment PREFIX (a directory, or auto) from being changed.
+
+    Marks tell conda, mamba, pip and uv to leave it alone, and write bits are taken away. What is
+    done is recorded in it first, and `unfreeze` undoes it. Exit code 0: it is frozen; 2: it
+    cannot be.
+    """
+    from conda_preflight.actions.freeze import Wish, freeze
+    from conda_preflight.cli.progress import Progress
+
+    where = Path(prefix_of(prefix))
+    if len(message) > MAX_MESSAGE or not message.isprintable():
+        raise UsageError(f"A message is one line of at most {MAX_MESSAGE} characters")
+    with Progress() as progress:
+        done = freeze(where, Wish(kind, message), progress.tell)
+    sys.stdout.write(_json(where, done) if form == "json" else _text(where, done))
+
+
+def _json(where: Path, done: Frozen) -> str:
+    document = {
+        "schema_version": 1,
+        "prefix": str(where),
+        "for": done.kind,
+        "was_frozen": done.was_frozen,
+        "marks": list(done.marks),
+        "read_only": done.taken,
+        "notes": list(done.notes),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _text(where: Path, done: Frozen) -> str:
+    from conda_preflight.output import ink
+
+    pen = ink(colour=None)
+    if done.was_frozen:
+        lines = [pen.plain(f"{where} is frozen already, for {done.kind}.")]
+    else:
+        lines = [pen.plain(f"{where} is frozen, for {done.kind}.")]
+        lines += [pen.plain(f"  written: {path}") for path in done.marks]
+        if done.taken:
+            lines.append(f"  read-only: {done.taken:,} files and folders")
+    for note in done.notes:
+        lines += pen.wrap(f"{pen.mark('note')} {note}", "  ", "    ")
+    return "\n".join(lines) + "\n"

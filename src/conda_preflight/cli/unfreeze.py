@@ -1,0 +1,33 @@
+"""``conda-preflight unfreeze``: a prefix as it was before it was frozen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from conda_preflight.cli.subject_options import prefix_of
+
+
+@click.command()
+@click.argument("prefix", type=click.Path())
+def command(prefix: str) -> None:
+    """Make the environment PREFIX (a directory, or auto) what it was before it was frozen.
+
+    Files, modes and times come back from the record that `freeze` wrote, also where a freeze
+    or an unfreeze was ended in the middle. Exit code 0: it is not frozen now; 2: it cannot be
+    told how it was.
+    """
+    from conda_preflight.actions.unfreeze import unfreeze
+    from conda_preflight.cli.progress import Progress
+    from conda_preflight.output import say
+    from conda_preflight.writers.escaping import visible
+
+    where = Path(prefix_of(prefix))
+    with Progress() as progress:
+        done = unfreeze(where, progress.tell)
+    for path in done.altered:
+        say(f"{path} had been changed since the freeze; it is as it was before that")
+    state = "is as it was before it was frozen" if done.was_frozen else "is not frozen"
+    sys.stdout.write(visible(f"{where} {state}") + ".\n")

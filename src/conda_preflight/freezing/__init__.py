@@ -1,0 +1,1 @@
+"""What keeps tools from changing an environment: marks, and the record by which it is undone."""
