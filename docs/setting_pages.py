@@ -7,13 +7,14 @@ from dataclasses import fields
 
 from conda_preflight.cli.audit import command
 from conda_preflight.config import ENVIRONMENT, KEYS, Settings
+from conda_preflight.docs_setting import DOCS_KEYS, NO_DOCS
 from conda_preflight.smoke_setting import NO_SMOKE, SMOKE_KEYS
 from conda_preflight.waiver_setting import WAIVER_KEYS, WaiverSetting
 from docs.markup import cell, code, table
 from docs.rule_pages import kind, rules, toml
-from docs.setting_texts import SETTINGS, SMOKE, WAIVER
+from docs.setting_texts import DOCS, SETTINGS, SMOKE, WAIVER
 
-_TABLES = ("target", "model", "smoke", "waivers", "rules")
+_TABLES = ("target", "model", "smoke", "docs", "waivers", "rules")
 _SHOWN = 60
 
 
@@ -54,6 +55,12 @@ def waiver_keys() -> str:
 def smoke_keys() -> str:
     """Every key of the smoke test with its meaning and default."""
     rows = ((code(k), cell(SMOKE[k]), code(toml(getattr(NO_SMOKE, k)))) for k in SMOKE_KEYS)
+    return table(("Key", "Meaning", "Default"), rows)
+
+
+def docs_keys() -> str:
+    """Every key of the section in a README with its meaning and default."""
+    rows = ((code(k), cell(DOCS[k]), code(toml(getattr(NO_DOCS, k)))) for k in DOCS_KEYS)
     return table(("Key", "Meaning", "Default"), rows)
 
 

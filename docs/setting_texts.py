@@ -31,6 +31,7 @@ SETTINGS = {
     "virtual-packages": "What the machine has, such as `__cuda=12.8`, over what its target says.",
     "model": "The model that will run, so that its memory can be judged.",
     "smoke": "The smoke test of `rebuild`: a command, a script, imports.",
+    "docs": "The section about the environment in a README: where, which parts, a template.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
 }
@@ -59,6 +60,12 @@ SMOKE = {
     "script": "A file to run: `.py` by the python of the prefix, any other by `sh`.",
     "imports": "Modules to import; without any key, those of every package that was asked for.",
     "seconds": "After how long each test is stopped.",
+}
+
+DOCS = {
+    "file": "The page in the project that holds the section; else its `README.md`.",
+    "template": "A file in the project with `${table}` and the like, in the place of ours.",
+    "parts": "Which parts are written, in this order.",
 }
 
 SEVERITY = "The weight of this rule's findings, instead of its own."

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 from conda_preflight.config import KEYS, LEVELS, PRIORITIES, Settings
+from conda_preflight.docs_setting import DOCS_KEYS, PARTS
 from conda_preflight.facts.dtypes import BITS
 from conda_preflight.model_setting import MODEL_KEYS
 from conda_preflight.report import Rule, Severity
 from conda_preflight.smoke_setting import SMOKE_KEYS
 from conda_preflight.waiver_setting import WAIVER_KEYS
 from docs.rule_pages import kind, rules
-from docs.setting_texts import MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
+from docs.setting_texts import DOCS, MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
 
 Json = dict[str, object]
 _TEXT: Json = {"type": "string"}
@@ -50,6 +51,7 @@ def _shape(key: str) -> Json:
         "target": {"type": "object", "additionalProperties": {"type": "object"}},
         "model": _model(),
         "smoke": _smoke(),
+        "docs": _docs(),
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
     }
@@ -78,6 +80,12 @@ def _model() -> Json:
 def _smoke() -> Json:
     shapes: dict[str, Json] = {"script": _TEXT, "seconds": {"type": "integer", "minimum": 1}}
     return _object({k: {**shapes.get(k, _TEXTS), **_told(k, SMOKE[k])} for k in SMOKE_KEYS})
+
+
+def _docs() -> Json:
+    parts: Json = {"type": "array", "items": {"enum": [*PARTS]}, "default": [*PARTS]}
+    shapes: dict[str, Json] = {"parts": parts}
+    return _object({k: {**shapes.get(k, _TEXT), **_told(k, DOCS[k])} for k in DOCS_KEYS})
 
 
 def _waiver() -> Json:

@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from conda_preflight.docs_setting import NO_DOCS, DocsSetting, read_docs
 from conda_preflight.errors import UsageError
 from conda_preflight.model_setting import NO_MODEL, ModelSetting, read_model
 from conda_preflight.plain import value_type
@@ -56,6 +57,7 @@ class Settings:
     virtual_packages: tuple[str, ...] = ()
     model: ModelSetting = NO_MODEL
     smoke: SmokeSetting = NO_SMOKE
+    docs: DocsSetting = NO_DOCS
     waivers: tuple[WaiverSetting, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -68,7 +70,8 @@ _FILES = ("baseline", "manifest", "lock")
 _OF_CHANNELS = ("channel-alias", "channel-priority", "exclude-newer")
 _TEXTS = (*_FILES, *_OF_CHANNELS, "verify", "db", "max-age")
 _SWITCHES = ("solve",)
-KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, "target", "model", "smoke", "waivers", "rules")
+_TABLES = ("target", "model", "smoke", "docs", "waivers", "rules")
+KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, *_TABLES)
 ONLINE = "online"
 """In the place of a database: OSV's service is asked."""
 PRIORITIES = ("strict", "disabled")
@@ -173,6 +176,8 @@ def _settings(table: Mapping[str, Any], text: str) -> Settings:
         values["model"] = read_model(table["model"])
     if "smoke" in table:
         values["smoke"] = read_smoke(table["smoke"])
+    if "docs" in table:
+        values["docs"] = read_docs(table["docs"])
     if "waivers" in table:
         values["waivers"] = read_waivers(table["waivers"], text)
     if "rules" in table:
