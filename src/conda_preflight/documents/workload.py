@@ -40,7 +40,8 @@ class Workload:
     """One pod, or the template of pods, in an object of a Kubernetes manifest.
 
     ``resource`` is the object's kind (``Deployment``) and ``name`` its name; ``settings`` are
-    plain values of the pod by key (``hostPID``), ``security`` those of its ``securityContext``;
+    plain values of the pod by key (``hostPID``), ``security`` those of its ``securityContext``,
+    ``limits`` what all containers share;
     ``volumes`` maps a name to its kind and its medium or path (``("emptyDir", "Memory")``).
     ``is_part`` is true for a patch, whose containers are completed by another file,
     ``is_template`` for a file that Helm or another program has still to fill in: nothing else
@@ -54,6 +55,7 @@ class Workload:
     containers: tuple[Container, ...] = ()
     settings: Mapping[str, Name] = field(default_factory=dict)
     security: Mapping[str, Name] = field(default_factory=dict)
+    limits: Mapping[str, Name] = field(default_factory=dict)
     volumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     is_part: bool = False
     is_template: bool = False

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from conda_preflight.documents import Command, Dockerfile, Instruction, Location, Script
+from conda_preflight.documents import (
+    Command,
+    Dockerfile,
+    Instruction,
+    Location,
+    Script,
+    Workload,
+)
 from conda_preflight.facts.base_images import has_only_base
 from conda_preflight.grammar.ci_jobs import SHARED
 from conda_preflight.grammar.image_install import may_make, steps
 from conda_preflight.grammar.installs import Install, install_of
+from conda_preflight.grammar.written_file import base
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type, value_type
 
@@ -99,6 +107,22 @@ def in_user(script: Script) -> Environments:
     return _of_commands(script.commands, _is_installer)
 
 
+def in_workload(workload: Workload) -> Environments:
+    """The environments that containers work in, by command, PATH and variables."""
+    every = workload.containers
+    found = _of_commands([command for c in every for command in c.commands], _is_setup)
+    used = list(found.used)
+    for container in every:
+        for word in container.words:
+            used += [Used(at[1].rstrip("."), word.location) for at in _ON_PATH.finditer(word.text)]
+        for name, value in container.variables:
+            at = _ON_PATH.search(value) if name.text == "PATH" else None
+            used += [Used(at[1].rstrip("."), name.location)] if at else []
+            is_default = name.text == "CONDA_DEFAULT_ENV" and bool(_NAME.fullmatch(value))
+            used += [Used(value, name.location)] if is_default else []
+    return Environments(found.made, tuple(used), found.opaque, found.pixi)
+
+
 def in_jobs(script: Script) -> Iterator[Environments]:
     """The environments of each job, with what all jobs share.
 
@@ -171,6 +195,11 @@ def _is_opaque(command: Command) -> bool:
         image = words[-1].removeprefix("docker://")
         return image == words[-1] or not has_only_base(image)
     return may_make(command) or "rename" in words[:3] or words[0] == "conda-unpack"
+
+
+def _is_setup(command: Command) -> bool:
+    """As _is_installer, by the last parts of paths: a program may lie in an environment."""
+    return _is_opaque(command) and any(_INSTALLS.search(base(word)) for word in command.words[:4])
 
 
 def _is_installer(command: Command) -> bool:

@@ -22,7 +22,7 @@ def workload_of(pod: Map, owner: Map, place: Location, rows: Sequence[str]) -> W
     """The Workload of a mapping with ``containers`` in an object of a manifest."""
     running = [_container(node, place.path, rows) for node in _maps(pod, "containers")]
     first = [_container(n, place.path, rows, is_init=True) for n in _maps(pod, "initContainers")]
-    about = owner.get("metadata")
+    about, shared = owner.get("metadata"), pod.get("resources")
     return Workload(
         path=place.path,
         location=locate(pod.key("containers") or pod, place.path),
@@ -31,6 +31,7 @@ def workload_of(pod: Map, owner: Map, place: Location, rows: Sequence[str]) -> W
         containers=(*first, *running),
         settings={k: v for k, v in _plain(pod, place.path).items() if k in _SETTINGS},
         security=_plain(pod.get("securityContext"), place.path),
+        limits=_plain(shared.get("limits") if isinstance(shared, Map) else None, place.path),
         volumes=dict(_volumes(pod)),
         is_part=any(each.image is None for each in running) or _is_patch(pod),
     )

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Dockerfile, Project, Script
+from conda_preflight.documents import Dockerfile, Project, Script, Workload
 from conda_preflight.grammar.all_environments import made_anywhere
 from conda_preflight.grammar.environment_use import (
     BASE,
     Environments,
+    Used,
     in_image,
     in_script,
     in_user,
+    in_workload,
 )
+from conda_preflight.grammar.pod_containers import containers
 from conda_preflight.grammar.written_file import Files, files_of, some
 from conda_preflight.report import Problem, Severity
 
 
 @check("joint/unmade-environment", Severity.ERROR)
-def unmade_environment(script: Dockerfile | Script, project: Project) -> Iterator[Problem]:
+def unmade_environment(
+    script: Dockerfile | Script | Workload, project: Project
+) -> Iterator[Problem]:
     """A file works in an environment that no file of the project makes.
 
     `pixi run -e NAME` fails where the manifest of pixi has no such environment: an error in an
@@ -27,7 +32,8 @@ def unmade_environment(script: Dockerfile | Script, project: Project) -> Iterato
     activates one by a name that no manifest has and no file makes, it is a note: it works on the
     machine of whoever made that one by hand, and it is not the one that the project locks.
     Names that the file itself mentions elsewhere are not judged, nor are files that run a
-    program which by its name makes environments.
+    program which by its name makes environments. A Kubernetes manifest that starts a program in
+    such an environment is told as a warning, since its image may come from elsewhere.
 
     ## Fails
 
@@ -58,6 +64,24 @@ def unmade_environment(script: Dockerfile | Script, project: Project) -> Iterato
     ```bash train.sh
     conda activate chatbot
     python train.py
+    ```
+
+    ```yaml environment.yml
+    name: chatbot_train_prod
+    dependencies: [python=3.11]
+    ```
+
+    ```yaml job.yaml
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: train}
+    spec:
+      template:
+        spec:
+          containers:
+            - name: train
+              image: registry.example.org/nlp/chat@sha256:0123456789abcdef
+              command: ["/opt/conda/envs/chatbot/bin/python", "train.py"]
     ```
 
     ## Passes
@@ -101,6 +125,9 @@ def unmade_environment(script: Dockerfile | Script, project: Project) -> Iterato
     if isinstance(script, Script) and script.kind == "readme":
         raise Skip("joint/readme-disagrees judges pages for people")
     files = files_of(project)
+    if isinstance(script, Workload):
+        yield from _of_pods(script, files, project)
+        return
     if isinstance(script, Dockerfile):
         yield from _without_pixi(in_image(script), files, None)
         return
@@ -120,14 +147,30 @@ def _of_nobody(script: Script, files: Files, project: Project) -> Iterator[Probl
     known = BASE | made_anywhere(project)
     for used in {used.name: used for used in reversed(found.used)}.values():
         if used.name not in known and used.name not in said:
-            yield Problem(
-                used.name,
-                f"This works in the environment {used.name}, which no file of the project makes: "
-                f"manifests are called {some(sorted(files.environment_names))}",
-                used.location,
-                "Write the name that the manifest has.",
-                Severity.NOTE,
-            )
+            yield _problem(used, files, Severity.NOTE)
+
+
+def _of_pods(workload: Workload, files: Files, project: Project) -> Iterator[Problem]:
+    """Names that the containers work in, where the project makes environments by others."""
+    containers(workload)
+    found = in_workload(workload)
+    if found.made or found.opaque or not files.environment_names:
+        return
+    known = BASE | made_anywhere(project)
+    for used in {used.name: used for used in reversed(found.used)}.values():
+        if used.name not in known:
+            yield _problem(used, files, Severity.WARNING)
+
+
+def _problem(used: Used, files: Files, severity: Severity) -> Problem:
+    return Problem(
+        used.name,
+        f"This works in the environment {used.name}, which no file of the project makes: "
+        f"manifests are called {some(sorted(files.environment_names))}",
+        used.location,
+        "Write the name that the manifest has.",
+        severity,
+    )
 
 
 def _without_pixi(

@@ -1,0 +1,109 @@
+"""image/floating-image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conda_preflight.check import check
+from conda_preflight.documents import Container, Name, Workload
+from conda_preflight.grammar.image_name import BaseImage, image
+from conda_preflight.grammar.pod_containers import containers, is_open
+from conda_preflight.pattern import lazy_pattern
+from conda_preflight.report import Problem, Severity
+
+_REFERENCE = lazy_pattern(
+    r"(?:[A-Za-z0-9.-]{1,200}(?::\d{1,5})?/)?[a-z0-9][a-z0-9._/-]{0,250}(?::[\w.-]{1,128})?"
+    r"(?:@[a-z0-9]{1,20}:[0-9a-fA-F.]{1,140})?"
+)
+
+
+@check("image/floating-image", Severity.WARNING)
+def floating_image(workload: Workload) -> Iterator[Problem]:
+    """A workload runs an image that can change under its name.
+
+    Without a tag, and with `latest`, each new pod may run another image, and two pods of one
+    Deployment may differ: an error. Any other tag can be pushed again: a warning until a digest
+    stands beside it. Names that are still to be filled in are not judged, nor is what an overlay
+    of Kustomize writes over them: audit what it makes.
+
+    ## Fails
+
+    ```yaml deployment.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: chat}
+    spec:
+      template:
+        spec:
+          containers:
+            - name: server
+              image: registry.example.org/nlp/chat:latest
+    ```
+
+    ```yaml deployment.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: chat}
+    spec:
+      template:
+        spec:
+          containers:
+            - name: server
+              image: registry.example.org:5000/nlp/chat
+    ```
+
+    ```yaml pod.yaml
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: chat}
+    spec:
+      containers:
+        - name: server
+          image: registry.example.org/nlp/chat:1.4.2
+    ```
+
+    ## Passes
+
+    ```yaml pod.yaml
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: chat}
+    spec:
+      containers:
+        - name: server
+          image: registry.example.org/nlp/chat:1.4.2@sha256:0123456789abcdef
+        - name: log
+          image: ${LOG_IMAGE}
+    ```
+
+    ## Fix
+
+    Write the digest: `image: registry.example.org/nlp/chat:1.4.2@sha256:...`. `docker buildx
+    imagetools inspect IMAGE` shows it.
+    """
+    told: set[str] = set()
+    for container in containers(workload):
+        written = container.image
+        if written and written.text not in told and _is_name(written.text):
+            told.add(written.text)
+            found = image(written.text, {}, 0, written.location)
+            if not found.digest:
+                yield _problem(found, written, container, workload)
+
+
+def _is_name(text: str) -> bool:
+    return bool(_REFERENCE.fullmatch(text)) and not is_open(text)
+
+
+def _problem(found: BaseImage, written: Name, container: Container, workload: Workload) -> Problem:
+    is_moving = found.tag in ("", "latest")
+    is_local = container.pull_policy == "Never"  # what the node has, nobody pushes it
+    what = f"the tag `{found.tag}`" if found.tag else "no tag"
+    said = "each new pod may run another image" if is_moving else "a tag can be pushed again"
+    return Problem(
+        about=f"{workload.title}: {found.repository}",
+        message=f"The image {found.repository} has {what} and no digest, so {said}",
+        location=written.location,
+        fix=f"Write `{found.repository}:{'VERSION' if is_moving else found.tag}@sha256:...`.",
+        severity=Severity.ERROR if is_moving and not is_local else None,
+    )
