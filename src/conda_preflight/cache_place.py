@@ -1,4 +1,4 @@
-"""Where this program keeps what it can fetch again."""
+"""Where this program keeps what it can fetch again, and what it cannot."""
 
 from __future__ import annotations
 
@@ -18,4 +18,13 @@ def cache_folder() -> Path:
     if named:
         return Path(named)
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base, "conda-preflight")
+
+
+def state_folder() -> Path:
+    """Where what must not be lost is kept: CONDA_PREFLIGHT_STATE, else as XDG says."""
+    named = os.environ.get("CONDA_PREFLIGHT_STATE")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(base, "conda-preflight")

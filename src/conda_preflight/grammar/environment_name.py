@@ -50,6 +50,11 @@ def is_template(name: str) -> bool:
     return bool(_TEMPLATE.search(name))
 
 
+def is_production(name: str) -> bool:
+    """Whether a word of the name means production, wherever it stands."""
+    return any(_OTHER_WORDS.get(word, word) == "prod" for word in _words(name))
+
+
 def read(name: str, stages: Sequence[str], purposes: Sequence[str]) -> str:
     """What is wrong with a name by the scheme, in a few words; empty where nothing is."""
     parts = name.split("_")
