@@ -19,7 +19,14 @@ from docs.fact_pages import fact_sources, fact_tables
 from docs.failure_pages import failure_modes
 from docs.layers import layers
 from docs.rule_pages import navigation, rule_pages
-from docs.setting_pages import docs_keys, options, setting_table, smoke_keys, waiver_keys
+from docs.setting_pages import (
+    docs_keys,
+    ledger_keys,
+    options,
+    setting_table,
+    smoke_keys,
+    waiver_keys,
+)
 from docs.settings_schema import schema
 
 TOP = Path(__file__).resolve().parents[1]
@@ -29,6 +36,7 @@ BLOCKS = {
     "mkdocs.yml": {"rules": navigation},
     "docs/settings.md": {"settings": setting_table, "options": options},
     "docs/rebuild.md": {"smoke keys": smoke_keys},
+    "docs/history.md": {"ledger keys": ledger_keys},
     "docs/docs-command.md": {"docs keys": docs_keys},
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},

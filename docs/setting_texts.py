@@ -32,6 +32,7 @@ SETTINGS = {
     "model": "The model that will run, so that its memory can be judged.",
     "smoke": "The smoke test of `rebuild`: a command, a script, imports.",
     "docs": "The section about the environment in a README: where, which parts, a template.",
+    "ledger": "Where `history` keeps what was found: a file or a server, and how much.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
 }
@@ -66,6 +67,14 @@ DOCS = {
     "file": "The page in the project that holds the section; else its `README.md`.",
     "template": "A file in the project with `${table}` and the like, in the place of ours.",
     "parts": "Which parts are written, in this order.",
+}
+
+LEDGER = {
+    "url": (
+        "A file below the settings, `sqlite:///FILE`, `postgresql://HOST/DATABASE`, or `off`;"
+        " empty is the user's own ledger."
+    ),
+    "reports": "Whether the whole report is kept with each record.",
 }
 
 SEVERITY = "The weight of this rule's findings, instead of its own."

@@ -11,6 +11,8 @@ import pytest
 
 pytest_plugins = ["conda_preflight.testing.channel.fixtures"]
 
+os.environ["CONDA_PREFLIGHT_LEDGER"] = "off"  # no test writes in the ledger of who runs it
+
 hypothesis.settings.register_profile("full", max_examples=2500, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from conda_preflight.docs_setting import NO_DOCS, DocsSetting, read_docs
 from conda_preflight.errors import UsageError
+from conda_preflight.housekeeping_setting import (
+    NO_HOUSEKEEPING,
+    HousekeepingSetting,
+    read_housekeeping,
+)
+from conda_preflight.ledger_setting import NO_LEDGER, LedgerSetting, read_ledger
 from conda_preflight.model_setting import NO_MODEL, ModelSetting, read_model
 from conda_preflight.plain import value_type
 from conda_preflight.report import Severity
@@ -58,6 +64,8 @@ class Settings:
     model: ModelSetting = NO_MODEL
     smoke: SmokeSetting = NO_SMOKE
     docs: DocsSetting = NO_DOCS
+    ledger: LedgerSetting = NO_LEDGER
+    housekeeping: HousekeepingSetting = NO_HOUSEKEEPING
     waivers: tuple[WaiverSetting, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -70,7 +78,7 @@ _FILES = ("baseline", "manifest", "lock")
 _OF_CHANNELS = ("channel-alias", "channel-priority", "exclude-newer")
 _TEXTS = (*_FILES, *_OF_CHANNELS, "verify", "db", "max-age")
 _SWITCHES = ("solve",)
-_TABLES = ("target", "model", "smoke", "docs", "waivers", "rules")
+_TABLES = ("target", "model", "smoke", "docs", "ledger", "housekeeping", "waivers", "rules")
 KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, *_TABLES)
 ONLINE = "online"
 """In the place of a database: OSV's service is asked."""
@@ -172,17 +180,22 @@ def _settings(table: Mapping[str, Any], text: str) -> Settings:
         values["fail_on"] = severity(table["fail-on"], "fail-on")
     if "target" in table:
         values["target"] = tables(table["target"], "target")
-    if "model" in table:
-        values["model"] = read_model(table["model"])
-    if "smoke" in table:
-        values["smoke"] = read_smoke(table["smoke"])
-    if "docs" in table:
-        values["docs"] = read_docs(table["docs"])
+    if "housekeeping" in table:
+        values["housekeeping"] = read_housekeeping(table["housekeeping"])
+    values |= {key: read(table[key]) for key, read in _OWN_TABLES.items() if key in table}
     if "waivers" in table:
         values["waivers"] = read_waivers(table["waivers"], text)
     if "rules" in table:
         values["rules"], values["severities"] = _rules(table["rules"])
     return Settings(**values)
+
+
+_OWN_TABLES: Mapping[str, Callable[[object], object]] = {
+    "model": read_model,
+    "smoke": read_smoke,
+    "docs": read_docs,
+    "ledger": read_ledger,
+}
 
 
 def _rules(value: object) -> tuple[dict[str, dict[str, object]], dict[str, Severity]]:

@@ -22,11 +22,11 @@ def tracked(root: Path) -> frozenset[str] | None:
     """The tracked paths below a directory, relative to it; None when that cannot be told."""
     try:
         here = root.resolve()
-        top = _top(here)
-        git = _git_directory(top) if top else None
+        top = top_of(here)
+        git = git_directory(top) if top else None
         if top is None or git is None:
             return None
-        index = _bytes(git / "index")
+        index = read_bounded(git / "index")
         names = _names(index, _digest_size(git)) if index else []
     except (OSError, ValueError, IndexError, RuntimeError):
         return None
@@ -37,16 +37,17 @@ def tracked(root: Path) -> frozenset[str] | None:
     return frozenset(os.fsdecode(name) for name in below)
 
 
-def _top(here: Path) -> Path | None:
+def top_of(here: Path) -> Path | None:
+    """The work tree around a resolved directory, None where there is none."""
     parents = (here, *here.parents)[:MAX_PARENTS]
     return next((folder for folder in parents if os.path.lexists(folder / ".git")), None)
 
 
-def _git_directory(top: Path) -> Path | None:
+def git_directory(top: Path) -> Path | None:
     """Where the repository's own files are; never a place outside the tree and its parents."""
     mark = top / ".git"
     if not mark.is_dir():
-        text = _bytes(mark, 4096).decode("utf-8")
+        text = read_bounded(mark, 4096).decode("utf-8")
         if not text.startswith("gitdir:"):
             return None
         mark = top / text.removeprefix("gitdir:").strip()
@@ -56,7 +57,7 @@ def _git_directory(top: Path) -> Path | None:
     return found if allowed and (found / "HEAD").is_file() else None
 
 
-def _bytes(file: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bounded(file: Path, limit: int = MAX_BYTES) -> bytes:
     """The content of a regular file, empty where there is none; ValueError when it is too large."""
     if not os.path.lexists(file):
         return b""
@@ -69,8 +70,8 @@ def _digest_size(git: Path) -> int:
     """32 bytes in a repository of SHA-256, else 20; a worktree has its settings elsewhere."""
     folder = git
     if (git / "commondir").is_file():
-        folder = git / _bytes(git / "commondir", 4096).decode("utf-8").strip()
-    settings = _bytes(folder / "config", 1024 * 1024).decode("utf-8", "replace").lower()
+        folder = git / read_bounded(git / "commondir", 4096).decode("utf-8").strip()
+    settings = read_bounded(folder / "config", 1024 * 1024).decode("utf-8", "replace").lower()
     return 32 if "objectformat=sha256" in settings.replace(" ", "").replace("\t", "") else 20
 
 

@@ -111,6 +111,27 @@ def read(folder: Path, blobs: Iterable[Blob]) -> Iterator[bytes]:
         at = start + each.size + 1
 
 
+def objects(folder: Path, names: Iterable[str]) -> list[str]:
+    """The object ids of names such as ``HEAD:./file``, empty for what is not there; one question.
+
+    Raises UsageError where git cannot answer.
+    """
+    wanted = list(names)
+    asked = b"".join(os.fsencode(name if _plain(name) else "-") + b"\n" for name in wanted)
+    limit = len(asked) + 200 * len(wanted)
+    answer = _git(folder, "cat-file", "--batch-check", given=asked, limit=limit)
+    rows = answer.splitlines()
+    if len(rows) != len(wanted):
+        raise UsageError("git could not say what this revision holds")
+    return [_object(row.decode("utf-8", "replace")) for row in rows]
+
+
+def _object(row: str) -> str:
+    words = row.split(" ")
+    plain = len(words) == 3 and words[2].isdigit()  # noqa: PLR2004  (id, type, size)
+    return words[0] if plain else ""
+
+
 def _type(folder: Path, name: str) -> tuple[str, str, int] | None:
     """Id, type and size of an object, None where there is none."""
     try:

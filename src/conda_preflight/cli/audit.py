@@ -7,20 +7,35 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli.recording import is_whole, named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.cli.solve_options import solving
 from conda_preflight.config import Settings, settings, severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import FORMATS, terminal, write_atomically
+from conda_preflight.plain import document_type
 from conda_preflight.report import Report
+
+if TYPE_CHECKING:
+    from conda_preflight.documents import Document
+    from conda_preflight.ledger.record import Record
 
 
 def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+@document_type
+class _Judged:
+    """A report, and the settings and documents that it was made from."""
+
+    report: Report
+    settings: Settings
+    documents: tuple[Document, ...]
 
 
 @click.command()
@@ -55,6 +70,7 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, then audit.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--offline", is_flag=True, help="No network: only local channels and snapshots.")
+@recorded
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Only findings and the verdict.")
 @click.option("-v", "--verbose", count=True, help="Also passed checks and skipped ones.")
@@ -80,24 +96,38 @@ def command(  # noqa: PLR0917  (click passes them by name)
         given["fail_on"] = severity(fail_on, "--fail-on")
     access = {key: given.pop(key) for key in ("offline", "seconds", "cache", "system")}
 
-    def judge() -> Report:
+    ledger = named(given)
+
+    def judge() -> _Judged:
         return _audit(Path(path), given, prefixes, access)
 
-    report = judge()
+    judged = judge()
     if fix or diff:
-        report = _mend(Path(path), judge, report, only_show=diff)
+        judged = _mend(Path(path), judge, judged, only_show=diff)
+    report = judged.report
     for name, file in files:
         write_atomically(file, FORMATS[name](report))
     if form == "text":
         sys.stdout.write(terminal(report, colour=colour, quiet=quiet, verbose=verbose))
     else:
         sys.stdout.write(FORMATS[form](report))
+    remember(ledger, judged.settings, _record(Path(path), judged, given), offline=access["offline"])
     click.get_current_context().exit(report.verdict.exit_code)
+
+
+def _record(path: Path, judged: _Judged, given: dict[str, Any]) -> Callable[[], Record]:
+    def make() -> Record:
+        from conda_preflight.actions.recording import of_report
+
+        whole = is_whole(given)
+        return of_report(judged.report, path, judged.settings, judged.documents, whole=whole)
+
+    return make
 
 
 def _audit(
     path: Path, given: dict[str, Any], prefixes: tuple[str, ...], access: dict[str, Any]
-) -> Report:
+) -> _Judged:
     from conda_preflight.access import engines
     from conda_preflight.audit import audit
     from conda_preflight.cli.progress import Progress
@@ -112,10 +142,11 @@ def _audit(
     project = open_project(path, chosen, [_prefix(text) for text in prefixes])
     with Progress() as progress:
         asked = engines(project, root, chosen, told=progress.tell, **access)
-        return audit(project, chosen, today, engines=asked)
+        report = audit(project, chosen, today, engines=asked)
+    return _Judged(report, chosen, project.documents)
 
 
-def _audit_image(path: Path, chosen: Settings, today: date, access: dict[str, Any]) -> Report:
+def _audit_image(path: Path, chosen: Settings, today: date, access: dict[str, Any]) -> _Judged:
     """What is unpacked of an image is gone when this returns."""
     from conda_preflight.access import engines
     from conda_preflight.audit import audit
@@ -125,7 +156,8 @@ def _audit_image(path: Path, chosen: Settings, today: date, access: dict[str, An
     with Progress() as progress, opened(path, chosen, progress.tell) as image:
         below = {**access, "cache": False, "system": image.root or None}
         asked = engines(image.project, path.parent, chosen, told=progress.tell, **below)
-        return audit(image.project, chosen, today, engines=asked)
+        report = audit(image.project, chosen, today, engines=asked)
+        return _Judged(report, chosen, image.project.documents)
 
 
 def _prefix(text: str) -> Path:
@@ -137,14 +169,14 @@ def _prefix(text: str) -> Path:
     return Path(active)
 
 
-def _mend(path: Path, judge: Callable[[], Report], report: Report, *, only_show: bool) -> Report:
+def _mend(path: Path, judge: Callable[[], _Judged], judged: _Judged, *, only_show: bool) -> _Judged:
     from conda_preflight.actions.mend import diff, mend
 
     root = path if path.is_dir() else path.parent
     if only_show:
-        click.echo(diff(report, root), nl=False)
-        return report
-    for line in mend(report, root):
+        click.echo(diff(judged.report, root), nl=False)
+        return judged
+    for line in mend(judged.report, root):
         click.echo(line, err=True)
     return judge()
 
