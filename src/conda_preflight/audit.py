@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +25,7 @@ from conda_preflight.documents import (
 )
 from conda_preflight.meeting import Ground, run_all
 from conda_preflight.report import (
+    Finding,
     Input,
     Outcome,
     Report,
@@ -46,12 +47,14 @@ def audit(
     today: date,
     checks: Sequence[Check] | None = None,
     engines: Mapping[str, object] | None = None,
+    *,
+    known: Callable[[Finding], str] | None = None,
 ) -> Report:
     """One audit of documents that are already read; the same values give the same report.
 
     ``checks`` are the catalogue's selected ones unless others are given; ``engines`` are
     what checks may ask of the world, by type name, as ``access.engines`` gives them: a text
-    says why there is none.
+    says why there is none. A finding for which ``known`` tells a reason is muted by it.
     """
     chosen = selected(settings.select, settings.ignore) if checks is None else checks
     lines = {doc.path: doc for doc in project.of(Source)}
@@ -63,6 +66,7 @@ def audit(
     outcomes, waivers = policy.mute(outcomes, exceptions, settings, chosen, today)
     later = replace(project, documents=(*project.documents, *waivers))
     outcomes += run_all(last, replace(ground, project=later))
+    outcomes = policy.mute_known(outcomes, known) if known else outcomes
     verdict, reasons = _verdict(outcomes, project, settings, _troubles(ground))
     hosts = project.of(Host)
     return Report(

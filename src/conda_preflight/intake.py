@@ -79,10 +79,15 @@ def _named(source: Source) -> list[Document]:
 
 def is_wanted(name: str, exclude: Iterable[str] = ()) -> bool:
     """Whether discovery in a directory would look into a file of this relative name."""
+    return bool(_fitting(name)) and is_walked(name, exclude)
+
+
+def is_walked(name: str, exclude: Iterable[str] = ()) -> bool:
+    """Whether discovery in a directory would come by a file of this relative name."""
     hidden = tuple(exclude)
     folders = name.split("/")[:-1]
     entered = all(_enters("/".join(folders[: end + 1]), hidden) for end in range(len(folders)))
-    return entered and bool(_fitting(name)) and not any(fnmatchcase(name, p) for p in hidden)
+    return entered and not any(fnmatchcase(name, p) for p in hidden)
 
 
 def read_content(name: str, data: bytes, *, named: bool = False) -> list[Document]:

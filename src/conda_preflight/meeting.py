@@ -17,7 +17,12 @@ from conda_preflight.targets import Alike, alike, merged
 MAX_FINDINGS = 1000
 """Problems that one check may tell about one document; more are counted, not shown."""
 
-_ARTICLES = {"Waiver": "waiver", "Host": "target (a Host)", "Condarc": ".condarc"}
+_ARTICLES = {
+    "Waiver": "waiver",
+    "Host": "target (a Host)",
+    "Condarc": ".condarc",
+    "Revision": "manifest and lock of a revision (--since)",
+}
 _OF_PREFIX = ("Inventories", "Verifications", "Outsides", "Loaders")
 _HOW = {
     **dict.fromkeys(NAMES, HOW),

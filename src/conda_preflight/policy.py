@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -108,6 +108,15 @@ def mute(
         for n, (e, fault) in enumerate(live)
         if (fault or n in used or e.waiver.rule in former) and e.waiver.form != "vex"
     ]
+
+
+def mute_known(outcomes: Sequence[Outcome], known: Callable[[Finding], str]) -> list[Outcome]:
+    """The outcomes with those findings muted for which ``known`` tells a reason."""
+    muted = []
+    for outcome in outcomes:
+        findings = tuple(f if f.muted else replace(f, muted=known(f)) for f in outcome.findings)
+        muted.append(replace(outcome, findings=findings) if findings else outcome)
+    return muted
 
 
 def _muted(

@@ -170,12 +170,70 @@ class Input:
     note: str = ""
 
 
+@value_type
+class ChangedLine:
+    """A line of a manifest that came (``old`` is empty), went or changed; ``part`` says of what."""
+
+    file: str
+    part: str
+    old: str
+    new: str
+
+
+@value_type
+class ChangedPackage:
+    """A package of a lock that came, went or changed; ``kind`` is one of comparison.KINDS.
+
+    ``where`` is empty for every environment and platform of the file; ``growth`` is in bytes,
+    None where a size is not known; licences are told only where both are known and differ.
+    """
+
+    file: str
+    where: str
+    kind: str
+    name: str
+    old: str
+    new: str
+    growth: int | None = None
+    old_licence: str = ""
+    new_licence: str = ""
+
+
+@value_type
+class ChangedSize:
+    """Packages of one environment before and after, and how many bytes more they have."""
+
+    file: str
+    where: str
+    old: int
+    new: int
+    growth: int | None = None
+
+
+@document_type
+class Changes:
+    """What is not as it was at a git revision.
+
+    ``gained`` are findings of this report that were none then, ``lost`` those of then that are
+    none now; ``notes`` are sentences, about files that came, went or could not be compared.
+    """
+
+    since: str
+    lines: tuple[ChangedLine, ...] = ()
+    packages: tuple[ChangedPackage, ...] = ()
+    sizes: tuple[ChangedSize, ...] = ()
+    gained: tuple[Finding, ...] = ()
+    lost: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 @document_type
 class Report:
     """One audit: verdict, rules, outcomes, inputs and what was not looked at.
 
     ``reasons`` say why the verdict is what it is; ``fail_on`` is the least severity
-    that makes a NO-GO; ``targets`` are in the order in which they were named.
+    that makes a NO-GO; ``targets`` are in the order in which they were named; ``changes`` are
+    those since a revision that somebody named.
     """
 
     verdict: Verdict
@@ -187,6 +245,7 @@ class Report:
     fail_on: Severity = Severity.ERROR
     version: str = ""
     targets: tuple[TargetVerdict, ...] = ()
+    changes: Changes | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

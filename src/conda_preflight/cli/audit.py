@@ -21,8 +21,9 @@ from conda_preflight.plain import document_type
 from conda_preflight.report import Report
 
 if TYPE_CHECKING:
-    from conda_preflight.documents import Document
+    from conda_preflight.documents import Document, Project
     from conda_preflight.ledger.record import Record
+    from conda_preflight.since import Known
 
 
 def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -65,6 +66,8 @@ class _Judged:
 @repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
+@click.option("--since", metavar="REV", default="", help="Tell what changed since a git revision.")
+@click.option("--fail-on-new", is_flag=True, help="With --since: what was found then is muted.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="On stdout.")
 @repeated("--report", "reports", metavar="FORMAT=FILE", help="Write a report to a file too.")
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, then audit.")
@@ -78,6 +81,8 @@ def command(  # noqa: PLR0917  (click passes them by name)
     path: str,
     prefixes: tuple[str, ...],
     fail_on: str | None,
+    since: str,
+    fail_on_new: bool,  # noqa: FBT001
     form: str,
     reports: tuple[str, ...],
     fix: bool,  # noqa: FBT001
@@ -92,6 +97,8 @@ def command(  # noqa: PLR0917  (click passes them by name)
     Exit code 0 is GO, 1 is NO-GO, 2 is UNKNOWN or wrong use.
     """
     files = [_report_file(text) for text in reports]
+    if fail_on_new and not since:
+        raise UsageError("--fail-on-new needs a revision", "Name it: --since REV.")
     if fail_on:
         given["fail_on"] = severity(fail_on, "--fail-on")
     access = {key: given.pop(key) for key in ("offline", "seconds", "cache", "system")}
@@ -99,7 +106,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     ledger = named(given)
 
     def judge() -> _Judged:
-        return _audit(Path(path), given, prefixes, access)
+        return _audit(Path(path), given, prefixes, access, since=(since, fail_on_new))
 
     judged = judge()
     if fix or diff:
@@ -126,8 +133,13 @@ def _record(path: Path, judged: _Judged, given: dict[str, Any]) -> Callable[[], 
 
 
 def _audit(
-    path: Path, given: dict[str, Any], prefixes: tuple[str, ...], access: dict[str, Any]
+    path: Path,
+    given: dict[str, Any],
+    prefixes: tuple[str, ...],
+    access: dict[str, Any],
+    since: tuple[str, bool],
 ) -> _Judged:
+    """The audit; with a revision what changed since, and whether only what is new counts."""
     from conda_preflight.access import engines
     from conda_preflight.audit import audit
     from conda_preflight.cli.progress import Progress
@@ -137,12 +149,22 @@ def _audit(
     root = path if path.is_dir() else path.parent
     chosen = settings(root, given)
     today = datetime.now().astimezone().date()
-    if is_system(path) or may_be_image(path):
+    revision, only_new = since
+    if not revision and (is_system(path) or may_be_image(path)):
         return _audit_image(path, chosen, today, access)
     project = open_project(path, chosen, [_prefix(text) for text in prefixes])
     with Progress() as progress:
-        asked = engines(project, root, chosen, told=progress.tell, **access)
-        report = audit(project, chosen, today, engines=asked)
+
+        def judge(project: Project, root: Path, chosen: Settings, known: Known = None) -> Report:
+            asked = engines(project, root, chosen, told=progress.tell, **access)
+            return audit(project, chosen, today, engines=asked, known=known)
+
+        if revision:
+            from conda_preflight.since import compared
+
+            project, report = compared(path, revision, chosen, project, judge, only_new=only_new)
+        else:
+            report = judge(project, root, chosen)
     return _Judged(report, chosen, project.documents)
 
 

@@ -16,6 +16,7 @@ from conda_preflight.documents.model import Model
 from conda_preflight.documents.place import Location, Name
 from conda_preflight.documents.platform import PLATFORMS
 from conda_preflight.documents.project import Document, Project
+from conda_preflight.documents.revision import Revision
 from conda_preflight.documents.sbom import Sbom
 from conda_preflight.documents.source import DuplicateKey, Layout, Source, Unreadable
 from conda_preflight.documents.waiver import Waiver
@@ -45,6 +46,7 @@ __all__ = [
     "Replaced",
     "Requirement",
     "Requirements",
+    "Revision",
     "Sbom",
     "Script",
     "Setting",

@@ -11,6 +11,7 @@ from conda_preflight.documents.lock import Lock, Prefix
 from conda_preflight.documents.manifest import Manifest, Requirements
 from conda_preflight.documents.model import Model
 from conda_preflight.documents.place import Location
+from conda_preflight.documents.revision import Revision
 from conda_preflight.documents.sbom import Sbom
 from conda_preflight.documents.source import Layout, Source, Unreadable
 from conda_preflight.documents.waiver import Waiver
@@ -65,6 +66,7 @@ Document: TypeAlias = (
     | Condarc
     | Host
     | Model
+    | Revision
     | Waiver
     | Project
 )

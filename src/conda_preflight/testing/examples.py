@@ -18,6 +18,7 @@ from conda_preflight.documents import Document, Location, Project
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import value_type
 from conda_preflight.project import open_project
+from conda_preflight.project_change import project_change, revisions
 from conda_preflight.readers.recipe import patches
 from conda_preflight.report import Problem, Report
 from conda_preflight.testing import advisory_records, package_table
@@ -34,6 +35,9 @@ HOST = "https://conda.example.org"
 
 PREFIX = "prefix"
 """The folder of an example that is an installed environment beside the project."""
+
+BEFORE = "before"
+"""The folder of an example that is the project at an earlier revision."""
 
 _BYTES: dict[str, Callable[[str], bytes]] = {"elf": make_elf, "base64": b64decode}
 _SECTION = lazy_pattern(r"^## (Fails|Passes)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -83,8 +87,8 @@ def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) ->
     """Write the files below a folder and audit it there, with one rule or what they select.
 
     Bare names of channels are those of the folder, where it has one. What lies below ``prefix``
-    is the installed environment, where that has records; the records in ``advisories.jsonl`` are
-    the advisory database.
+    is the installed environment, where that has records; what lies below ``before`` is the project
+    at an earlier revision; the records in ``advisories.jsonl`` are the advisory database.
     """
     write_files(files, folder)
     read = settings(folder)
@@ -92,7 +96,13 @@ def audit_files(files: Mapping[str, str | bytes], folder: Path, rule_id: str) ->
     if _tables(files):
         chosen = replace(chosen, channel_alias=chosen.channel_alias or folder.as_uri())
     inside = folder / PREFIX
+    before = folder / BEFORE
+    chosen = replace(chosen, exclude=(*chosen.exclude, BEFORE)) if before.is_dir() else chosen
     project = open_project(folder, chosen, [inside] if (inside / "conda-meta").is_dir() else [])
+    if before.is_dir():
+        change = project_change(open_project(before, chosen), project)
+        found = revisions(change, project, "main")
+        project = replace(project, documents=(*project.documents, *found))
     asked = engines(project, folder, chosen, cache=False, now=NOW)
     known = _vulnerabilities(files, upgrades(project, asked["Solves"]))
     return audit(project, chosen, TODAY, engines={**asked, "Vulnerabilities": known})
