@@ -46,10 +46,17 @@ def _planned(folder: Path, name: str, text: str, section: str, force: bool) -> P
     before = _before(folder / name, folder)
     if before is None:
         return Planned(name, text, "", NEW)
-    wanted = readme.placed(before, section) if name == README and section else text
+    wanted = _with_section(before, section, folder / name) if name == README else text
     if before == wanted:
         return Planned(name, wanted, before, SAME)
     return Planned(name, wanted, before, REPLACED if force else KEPT)
+
+
+def _with_section(before: str, section: str, file: Path) -> str:
+    try:
+        return readme.placed(before, section)
+    except ReadError as error:
+        raise UsageError(f"{file}:{error.line}: {error.message}", error.hint) from None
 
 
 def _before(file: Path, root: Path) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from conda_preflight.facts.base_glibc import base_glibc
+from conda_preflight.imaging.dockerfile import BASE
 from conda_preflight.scaffolding.answers import Answers
 from conda_preflight.scaffolding.packages import Wanted
 from conda_preflight.scaffolding.smoke import SMOKE
@@ -32,14 +34,14 @@ def _manifest(answers: Answers, wanted: Wanted) -> Iterator[str]:
     yield f"  - {answers.machine.platform}"
 
 
-def settings(answers: Answers, today: date) -> str:
+def settings(answers: Answers, wanted: Wanted, today: date) -> str:
     """The preflight.toml, in which the lock that is still missing is excused for a while."""
     ends = today + timedelta(days=WAIVED_DAYS)
     required = ", ".join(f'"{family}"' for family in _REQUIRED.get(answers.purpose, ("manifest",)))
     return f"""\
 # Where this project must run, and what must have been checked for a GO.
 platforms = ["{answers.machine.platform}"]
-targets = ["{answers.machine.name}"]
+{_target(answers, wanted)}
 require = [{required}]
 
 # What `conda-preflight rebuild` tries in the environments that it makes.
@@ -52,6 +54,19 @@ rule = "lock/missing"
 reason = "a new project: the first lock is still to be made"
 expires = "{ends.isoformat()}"
 """
+
+
+def _target(answers: Answers, wanted: Wanted) -> str:
+    """The machine, with the facts that a solve needs and its name does not tell."""
+    rows, facts = [], [answers.machine.name]
+    if wanted.cuda:
+        rows.append("# cuda: what `nvidia-smi` shows there, at least; correct it to yours.")
+        facts.append(f"cuda={wanted.cuda}")
+    if answers.machine.has_image:
+        repository, _, tag = BASE.partition(":")
+        rows.append(f"# glibc: that of the image's base, {BASE}.")
+        facts.append(f"glibc={base_glibc(repository, tag)}")
+    return "\n".join([*rows, f'targets = ["{",".join(facts)}"]'])
 
 
 def condarc() -> str:

@@ -17,7 +17,7 @@ def files(answers: Answers, today: date) -> dict[str, str]:
     lines = wanted(answers)
     found = {
         "environment.yml": declared.manifest(answers, lines),
-        "preflight.toml": declared.settings(answers, today),
+        "preflight.toml": declared.settings(answers, lines, today),
         ".condarc": declared.condarc(),
         SMOKE: smoke(answers, lines),
         ".github/workflows/preflight.yml": automation.github(),

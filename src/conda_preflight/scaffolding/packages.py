@@ -10,31 +10,43 @@ from conda_preflight.scaffolding.stack import Stack, server, servers, stack
 
 _SERVICE = ("fastapi=0.136", "uvicorn=0.46")
 _TASKS: dict[str, tuple[str, ...]] = {
-    "train": ("datasets=4.8",),
+    "train": (),
     "job": (),
     "nlp": ("sentencepiece=0.2", *_SERVICE),
     "cv": ("pillow=12.2", *_SERVICE),
-    "speech": ("pysoundfile=0.13", *_SERVICE),
+    "speech": _SERVICE,
     "fastapi": _SERVICE,
     "ray-serve": (),
     "mlflow": (),
 }
 _TRANSFORMERS = ("train", "nlp", "cv", "speech")
-_PIP = {"ray-serve": ("ray[serve]==2.60.0",), "mlflow": ("mlflow==3.18.0",)}
+_PIP = {
+    "speech": ("soundfile==0.14.0",),
+    "ray-serve": ("ray[serve]==2.60.0",),
+    "mlflow": ("mlflow==3.17.2",),
+}
 _PURPOSES = {"dev": ("ipykernel=7.3", "pytest=9.1"), "test": ("pytest=9.1",)}
 _MODULES = {"pytorch": "torch", "pytorch-gpu": "torch", "pytorch-cpu": "torch"}
-_OTHER_MODULES = {"pillow": "PIL", "pysoundfile": "soundfile", "ray": "ray.serve"}
-_SILENT = ("cuda-version", "arm-variant", "python", "pip")
+_OTHER_MODULES = {"pillow": "PIL", "ray": "ray.serve"}
+_SILENT = ("cuda-version", "arm-variant", "python", "pip", "setuptools")
 _PIP_VERSION = "pip=26.1"
+_BOUND = {"vllm": ("setuptools=80",)}
+"""What conda brings, and a server of PyPI wants in an older version than the newest."""
+_KEPLER = "11.4"
+"""The last CUDA that a driver for Kepler is made for; source: NVIDIA's branch 470."""
 _SERVER_PYTHON = "3.12"
 
 
 @value_type
 class Wanted:
-    """The lines of both halves, in the order in which they are written."""
+    """The lines of both halves, in the order in which they are written.
+
+    ``cuda`` is what the driver must be made for, empty where there is no GPU of NVIDIA's.
+    """
 
     conda: tuple[str, ...]
     pip: tuple[str, ...] = ()
+    cuda: str = ""
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -53,7 +65,8 @@ def wanted(answers: Answers) -> Wanted:
     pip = _PIP.get(answers.task.name, ())
     python = f"python={answers.python or chosen.python}"
     lines = [python, *([_PIP_VERSION] if pip else []), *_framework(answers, chosen)]
-    return Wanted((*lines, *_TASKS[answers.task.name], *extra), pip)
+    driver = _KEPLER if chosen.cuda.startswith("11.") else chosen.cuda
+    return Wanted((*lines, *_TASKS[answers.task.name], *extra), pip, driver)
 
 
 def _served(answers: Answers, extra: tuple[str, ...]) -> Wanted:
@@ -62,7 +75,8 @@ def _served(answers: Answers, extra: tuple[str, ...]) -> Wanted:
     found = server(name, answers.machine)
     python = f"python={answers.python or _SERVER_PYTHON}"
     pip = (f"torch=={found.torch}", f"{name}=={found.version}")
-    return Wanted((python, _PIP_VERSION, *extra), pip)
+    lines = (python, _PIP_VERSION, *_BOUND.get(name, ()), *extra)
+    return Wanted(lines, pip, found.cuda)
 
 
 def _framework(answers: Answers, chosen: Stack) -> Iterator[str]:
@@ -79,3 +93,5 @@ def _framework(answers: Answers, chosen: Stack) -> Iterator[str]:
     if answers.task.name in _TRANSFORMERS:
         yield f"transformers={chosen.transformers}"
         yield f"accelerate={chosen.accelerate}"
+    if answers.task.name == "train":
+        yield f"datasets={chosen.datasets}"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from conda_preflight.errors import UsageError
+from conda_preflight.grammar.marked_section import BEGIN, END, marks_of
 from conda_preflight.scaffolding.answers import Answers
-
-BEGIN, END = "<!-- conda-preflight:begin -->", "<!-- conda-preflight:end -->"
 
 
 def section(answers: Answers) -> str:
@@ -34,12 +32,10 @@ def whole(answers: Answers) -> str:
 def placed(text: str, new: str) -> str:
     """A README with the section in the place of the old one, else at its end.
 
-    Raises UsageError where only one of the marks is there.
+    Raises ReadError where its marks are broken.
     """
-    head, begin, rest = text.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin and END not in text:
+    rows = text.split("\n")
+    marks = marks_of(rows)
+    if marks is None:
         return f"{text.rstrip()}\n\n{new}" if text.strip() else new
-    if not begin or not end:
-        raise UsageError(f"The README has one of {BEGIN} and {END}", "Write both, or none.")
-    return head + new.rstrip("\n") + tail
+    return "\n".join([*rows[: marks.begin - 1], *new.rstrip("\n").split("\n"), *rows[marks.end :]])

@@ -20,7 +20,7 @@ def _lines(answers: Answers, wanted: Wanted) -> Iterator[str]:
     yield ""
     yield from sorted(f"import {module}" for module in wanted.modules)
     yield ""
-    yield f"MODULES = ({''.join(f'{module}, ' for module in wanted.modules).rstrip(' ')})"
+    yield f"MODULES = [{', '.join(wanted.modules)}]"
     yield ""
     yield ""
     yield "def main():"

@@ -27,6 +27,7 @@ class Stack:
     transformers: str
     accelerate: str
     numpy: str
+    datasets: str
     board: str = ""
 
 
@@ -39,12 +40,12 @@ class Server:
     cuda: str
 
 
-_CPU = Stack("2.12", "", "3.11", "4.57", "1.3", "2.3")
+_CPU = Stack("2.10", "", "3.12", "4.57", "1.3", "2.3", "4.8")
 _STACKS = (
-    Stack("2.12", "12.9", "3.11", "4.57", "1.3", "2.3"),
-    Stack("2.12", "13.0", "3.11", "4.57", "1.3", "2.3"),
-    Stack("2.12", "12.9", "3.11", "4.57", "1.3", "2.3", _TEGRA),
-    Stack("2.4", "11.8", "3.11", "4.46", "1.3", "1.26"),
+    Stack("2.10", "12.9", "3.12", "4.57", "1.3", "2.3", "4.8"),
+    Stack("2.10", "13.0", "3.12", "4.57", "1.3", "2.3", "4.8"),
+    Stack("2.10", "12.9", "3.12", "4.57", "1.3", "2.3", "4.8", _TEGRA),
+    Stack("2.4", "11.8", "3.11", "4.46", "1.3", "1.26", "2.14"),
 )
 """From the first that is tried to the last: the newest CUDA that most drivers take is first."""
 _SERVERS = {
