@@ -130,6 +130,19 @@ def test_a_template_is_not_broken_and_not_read(line):
     assert not found.containers
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "spec: {containers: [{name: x, image: y}]}",
+        "spec:\n  containers:  # two\n\n  # the server\n  - {name: x, image: y}",
+        '"spec": {"containers": [{"name": "x", "image": "y"}]}',
+    ],
+)
+def test_a_pod_in_any_style(spec):
+    (found,) = read(f"apiVersion: v1\nkind: Pod\n{spec}\n")
+    assert [c.image.text for c in found.main] == ["y"]
+
+
 def test_placeholders_of_a_cluster_are_no_template():
     (found,) = read(PATCH + "          args: ['--seed', '{{inputs.parameters.seed}}']\n")
     assert found.main[0].words[1].text == "{{inputs.parameters.seed}}"
@@ -147,6 +160,7 @@ def test_broken_yaml_is_an_error_with_its_place():
         "name: a\ndependencies: [python]\n",
         "apiVersion: v1\nkind: Service\nspec: {ports: []}\n",
         "on: push\njobs: {a: {steps: [{run: x}]}}\n",
+        "apiVersion: a/v1\nkind: CustomResourceDefinition\nspec:\n  containers:\n    type: array\n",
     ],
 )
 def test_other_files_are_not_taken(text):

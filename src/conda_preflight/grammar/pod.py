@@ -27,7 +27,7 @@ def workload_of(pod: Map, owner: Map, place: Location, rows: Sequence[str]) -> W
         path=place.path,
         location=locate(pod.key("containers") or pod, place.path),
         resource=owner.text("kind"),
-        name=about.text("name") if isinstance(about, Map) else "",
+        name=_title(about) if isinstance(about, Map) else "",
         containers=(*first, *running),
         settings={k: v for k, v in _plain(pod, place.path).items() if k in _SETTINGS},
         security=_plain(pod.get("securityContext"), place.path),
@@ -35,6 +35,10 @@ def workload_of(pod: Map, owner: Map, place: Location, rows: Sequence[str]) -> W
         volumes=dict(_volumes(pod)),
         is_part=any(each.image is None for each in running) or _is_patch(pod),
     )
+
+
+def _title(about: Map) -> str:
+    return about.text("name") or about.text("generateName").rstrip("-")
 
 
 def _is_patch(pod: Map) -> bool:
@@ -81,7 +85,7 @@ def _variables(node: Map, path: str) -> Iterator[tuple[Name, str]]:
     for each in _maps(node, "env"):
         name, value = each.get("name"), each.get("value")
         if isinstance(name, Scalar) and isinstance(value, Scalar) and not value.empty:
-            yield Name(name.text, locate(value, path)), value.text
+            yield _name(name, path), value.text
 
 
 def _volumes(pod: Map) -> Iterator[tuple[str, tuple[str, str]]]:

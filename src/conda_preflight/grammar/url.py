@@ -31,6 +31,12 @@ _ASSIGNED = lazy_pattern(
     rf"['\"]?[ \t]{{0,8}}[=:][ \t]{{0,8}}){_VALUE}",
     re.IGNORECASE,
 )
+_COLON = r"['\"]?[ \t]{0,8}:[ \t]{0,8}"
+_NAMED = lazy_pattern(
+    rf"(name{_COLON}['\"]?[\w-]{{0,100}}(?:{_WORDS})[\w-]{{0,50}}"
+    rf"['\"]?[ \t]{{0,8}},[ \t]{{0,8}}['\"]?value{_COLON}){_VALUE}",
+    re.IGNORECASE,
+)
 _LOGIN_OPTION = lazy_pattern(r"(?<!\S)((?:-u|--user)(?:=|[ \t]{1,8}))([^\s:]{1,256}:\S+)")
 _SHAPES = lazy_pattern(
     r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
@@ -54,10 +60,10 @@ def redact(text: str) -> str:
     """The text with every credential masked; what only names a variable stays.
 
     Masked are user and password of a URL, ``/t/TOKEN/``, secret query parameters,
-    ``--password X``, ``TOKEN=X`` and tokens of well-known shapes.
+    ``--password X``, ``TOKEN=X``, ``name: TOKEN, value: X`` and tokens of well-known shapes.
     """
     text = _in_urls(text)
-    for pattern in (_OPTION, _ASSIGNED, _LOGIN_OPTION):
+    for pattern in (_OPTION, _ASSIGNED, _NAMED, _LOGIN_OPTION):
         text = pattern.sub(lambda found: found[1] + _masked(found[2]), text)
     return text
 

@@ -20,7 +20,12 @@ MAX_TEXT = 2 * 1024 * 1024
 
 _VERSION = lazy_pattern(r"^[\"']?apiVersion[\"']?[ \t]*:", re.MULTILINE)
 _KIND = lazy_pattern(r"^[\"']?kind[\"']?[ \t]*:", re.MULTILINE)
-_CONTAINERS = lazy_pattern(r"^[ \t-]{0,200}[\"']?containers[\"']?[ \t]*:", re.MULTILINE)
+_CONTAINERS = lazy_pattern(
+    r"(?:^[ \t-]{0,200}|[{,][ \t]{0,20})[\"']?containers[\"']?[ \t]{0,20}:[ \t]{0,20}"
+    r"(?:[\[&*]|(?:#[^\n]{0,300})?\n(?:[ \t]{0,200}(?:#[^\n]{0,300})?\n){0,20}[ \t]{0,200}(?:-|\{\{))",
+    re.MULTILINE,
+)
+"""The key with a list, and not the schema of one, as definitions of resources have it."""
 _FILLED_IN = lazy_pattern(
     r"\{\{-|-\}\}|\{%|\{\{[ \t]*(?:[.$(/]|(?:if|else|end|range|with|include|template|toYaml|tpl"
     r"|define|default|quote|printf|required|lookup|now)\b)"

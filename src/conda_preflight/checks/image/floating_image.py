@@ -15,6 +15,8 @@ _REFERENCE = lazy_pattern(
     r"(?:[A-Za-z0-9.-]{1,200}(?::\d{1,5})?/)?[a-z0-9][a-z0-9._/-]{0,250}(?::[\w.-]{1,128})?"
     r"(?:@[a-z0-9]{1,20}:[0-9a-fA-F.]{1,140})?"
 )
+_TO_FILL = lazy_pattern(r"[A-Z_]+")
+"""A tag such as IMAGE_TAG, which a script replaces."""
 
 
 @check("image/floating-image", Severity.WARNING)
@@ -87,7 +89,7 @@ def floating_image(workload: Workload) -> Iterator[Problem]:
         if written and written.text not in told and _is_name(written.text):
             told.add(written.text)
             found = image(written.text, {}, 0, written.location)
-            if not found.digest:
+            if not found.digest and not _TO_FILL.fullmatch(found.tag):
                 yield _problem(found, written, container, workload)
 
 

@@ -20,8 +20,8 @@ def invalid_gpu_amount(workload: Workload) -> Iterator[Problem]:
 
     GPUs are extended resources: they stand under `limits`, and where they stand under `requests`
     too, with the same amount; half a GPU there is not. Anything else is refused when it is applied,
-    and for a Deployment the pods are never made. Shares of a GPU have names of their own
-    (`nvidia.com/mig-1g.10gb`).
+    or, in objects of an operator such as a RayCluster, when the pods are made. Shares of a GPU have
+    names of their own (`nvidia.com/mig-1g.10gb`).
 
     ## Fails
 
