@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.cli.solve_options import NAMES, solving
 from conda_preflight.config import Settings, settings
@@ -32,6 +33,7 @@ from conda_preflight.config import Settings, settings
 @click.option(
     "--check", is_flag=True, help="Is the lock true to its manifest? No solve, no network."
 )
+@recorded
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what went wrong.")
 def command(  # noqa: PLR0917  (click passes them by name)
@@ -48,13 +50,14 @@ def command(  # noqa: PLR0917  (click passes them by name)
     Exit code 0: solved, and written unless --dry-run; 1: no solution, with the reason;
     2: it could not be tried.
     """
-    where = Path(path)
+    where, ledger = Path(path), named(given)
     overrides = {key: given.pop(key) for key in ("manifest", "platforms", "targets", *NAMES)}
     chosen = settings(where if where.is_dir() else where.parent, overrides)
     if check:
         from conda_preflight.cli.lock_check import report
 
-        click.get_current_context().exit(report(where, chosen, colour=colour, quiet=quiet))
+        code = report(where, chosen, ledger, colour=colour, quiet=quiet)
+        click.get_current_context().exit(code)
     from conda_preflight.actions import lock
     from conda_preflight.answers import lock_text
     from conda_preflight.output import ink
@@ -65,6 +68,11 @@ def command(  # noqa: PLR0917  (click passes them by name)
     text, code = lock_text.write(done, changed, ink(colour=colour), dry_run=dry_run)
     if code or not quiet:
         sys.stdout.write(text)
+    if not dry_run:
+        from conda_preflight.actions.recording_of_actions import of_lock
+
+        offline = wanted.offline
+        remember(ledger, chosen, lambda: of_lock(where, done, code), offline=offline)
     click.get_current_context().exit(code)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from conda_preflight.answers import probe_text
+from conda_preflight.cli.recording import named, recorded, remember
+from conda_preflight.config import settings
 from conda_preflight.documents import Host, Trial
 from conda_preflight.errors import UsageError
 from conda_preflight.output import write_atomically
@@ -72,6 +75,7 @@ from conda_preflight.probing.sheet import SECONDS, probe
     default="auto",
     help="cpu hides the GPUs from the steps.",
 )
+@recorded
 def command(
     *,
     output: str | None,
@@ -84,6 +88,7 @@ def command(
     timeout: float,
     smoke: Path | None,
     device: str,
+    **given: Any,  # noqa: ANN401
 ) -> None:
     """Write what this machine is as a fact sheet, which ``audit --target FILE`` reads.
 
@@ -100,6 +105,9 @@ def command(
     sys.stdout.write(_shown(host, text, form, is_written=bool(output)))
     if form == "json" and sys.stdout.isatty():
         sys.stderr.write(probe_text.write(host))
+    from conda_preflight.actions.recording_of_actions import of_probe
+
+    remember(named(given), settings(Path()), lambda: of_probe(host, prefix))
 
 
 def _tried(

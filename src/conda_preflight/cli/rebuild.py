@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.config import settings
 from conda_preflight.errors import PreflightError
 
@@ -42,6 +43,7 @@ _CACHE = "CONDA_PREFLIGHT_CACHE"
     "--seconds", type=click.FloatRange(0.1), default=1800.0, help="For each step; default 1800."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@recorded
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 def command(
     path: str,
@@ -57,13 +59,14 @@ def command(
     the smoke test passed; 1: not, with the reason; 2: it could not be tried.
     """
     from conda_preflight.actions import chosen_lock, rebuild
+    from conda_preflight.actions.recording_of_actions import of_failed_rebuild, of_rebuild
     from conda_preflight.cli.progress import Progress
     from conda_preflight.engines.archive_contents import ArchiveError
     from conda_preflight.engines.download import DigestError
     from conda_preflight.engines.rattler_install import LinkError
     from conda_preflight.output import say
 
-    where = Path(path)
+    where, ledger = Path(path), named(given)
     overrides = {key: given.pop(key) or None for key in ("lock", "manifest")}
     read = settings(where if where.is_dir() else where.parent, overrides)
     chosen = chosen_lock.choose(where, read, platform, environment)
@@ -72,9 +75,12 @@ def command(
         with Progress() as progress:
             outcome = rebuild.rebuild(chosen, read, _wanted(given), progress.tell)
     except (DigestError, ArchiveError, LinkError) as error:
-        _tell(error, say)
+        failure = error
+        _tell(failure, say)
+        remember(ledger, read, lambda: of_failed_rebuild(where, chosen, failure))
         context.exit(1)
     sys.stdout.write(_written(outcome, form, colour))
+    remember(ledger, read, lambda: of_rebuild(where, chosen, outcome))
     context.exit(0 if outcome.good else 1)
 
 
