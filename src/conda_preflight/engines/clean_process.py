@@ -70,11 +70,13 @@ def run(
     stdin: bytes = b"",
     lifeline: bool = False,
     on_line: Callable[[bytes], None] | None = None,
+    user: tuple[int, int] | None = None,
 ) -> Ended:
     """How a program ends; it and what it started never outlive this call.
 
     With a ``lifeline`` its stdin ends only when this process does, so that it can tell.
-    ``on_line`` gets each line as it is said. It never raises for what the program does.
+    ``on_line`` gets each line as it is said. ``user`` are the numbers of another user and group
+    as which root can run it. It never raises for what the program does.
     """
     begun = time.monotonic()
     try:
@@ -86,6 +88,9 @@ def run(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            user=user[0] if user else None,
+            group=user[1] if user else None,
+            extra_groups=() if user else None,
         )
     except OSError as error:
         return Ended(127, f"{command[0]}: {error.strerror or error}", 0.0)
