@@ -23,14 +23,13 @@ from conda_preflight.documents import (
     Source,
     Waiver,
 )
-from conda_preflight.errors import UsageError
 from conda_preflight.grammar.url import redact
 from conda_preflight.installation import Installation, declared
 from conda_preflight.policy import exceptions, mute
 from conda_preflight.project import open_project
 from conda_preflight.report import Report
 from conda_preflight.selection import Choice, Subject, place_of, select
-from conda_preflight.writers.wording import VERDICTS
+from conda_preflight.writers.wording import VERDICTS, counts
 
 _NOT_ASKED = "the environment is described by its files alone"
 _OWN = "docs"
@@ -39,8 +38,6 @@ _OWN = "docs"
 
 def described(root: Path, settings: Settings, today: date) -> Description:
     """The environment of a project; raises UsageError where there is none, or several to choose."""
-    if not root.is_dir():
-        raise UsageError(f"{root} is no directory", "Name the directory of a project.")
     project = open_project(root, settings)
     choice = Choice(lock=settings.lock, manifest=settings.manifest)
     subject = select(str(root), project.documents, choice, root)
@@ -60,6 +57,7 @@ def described(root: Path, settings: Settings, today: date) -> Description:
         packages=key_packages(installed or [_declared(m) for m in subject.manifests]),
         settings=_settings(project, manifests, settings, locks),
         verdict=VERDICTS[report.verdict],
+        because=_because(report),
         targets=_targets(report, root),
         waivers=_waivers(project, settings, today),
     )
@@ -139,6 +137,10 @@ def _priority(project: Project) -> str:
     here = [c for c in project.of(Condarc) if "/" not in c.path]
     setting = here[0].get("channel_priority") if here else None
     return setting.value if setting and isinstance(setting.value, str) else ""
+
+
+def _because(report: Report) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f.rule for f in report.findings if counts(f, report.fail_on)))
 
 
 def _targets(report: Report, root: Path) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

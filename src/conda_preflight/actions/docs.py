@@ -10,7 +10,7 @@ from pathlib import Path
 from conda_preflight.actions.describe import described
 from conda_preflight.actions.marked_file import MarkedFile, opened
 from conda_preflight.answers.docs_changes import changes
-from conda_preflight.answers.docs_section import day_of, section
+from conda_preflight.answers.docs_section import HEADING, Shape, day_of, heading_of, section
 from conda_preflight.config import Settings
 from conda_preflight.errors import PreflightError, ReadError, UsageError
 from conda_preflight.opening import decode, open_source, refuse_outside
@@ -19,7 +19,6 @@ from conda_preflight.plain import document_type
 from conda_preflight.writers.escaping import visible
 
 USUAL = "README.md"
-HEADING = "## Environment"
 _PAGES = (".md", ".markdown", ".mkd")
 _MAX_TEMPLATE = 64 * 1024
 
@@ -43,7 +42,7 @@ class Draft:
     @property
     def data(self) -> bytes:
         """The bytes of the page as it is to be."""
-        return self.page.data if self.in_step else self.page.replaced(self.lines, HEADING)
+        return self.page.data if self.in_step else self.page.replaced(self.lines)
 
 
 def draft(root: Path, settings: Settings, today: date) -> Draft:
@@ -51,14 +50,15 @@ def draft(root: Path, settings: Settings, today: date) -> Draft:
 
     Raises UsageError and PreflightError where there is nothing to describe, or nowhere to write.
     """
+    if not root.is_dir():
+        raise UsageError(f"{root} is no directory", "Name the directory of a project.")
     page = opened(root, page_name(root, settings.docs.file))
     description = described(root, settings, today)
-    parts, template = settings.docs.parts, _template(root, settings.docs.template)
-    before = day_of(page.section)
-    kept = tuple(section(description, before or today.isoformat(), parts, template))
-    if page.section == kept:
-        return Draft(page, kept)
-    return Draft(page, tuple(section(description, today.isoformat(), parts, template)))
+    heading = heading_of(page.section) if page.marks else HEADING
+    shape = Shape(settings.docs.parts, heading, _template(root, settings.docs.template))
+    kept = section(description, day_of(page.section) or today.isoformat(), shape)
+    in_step = list(page.section) == kept
+    return Draft(page, tuple(kept if in_step else section(description, today.isoformat(), shape)))
 
 
 def page_name(root: Path, named: str = "") -> str:
@@ -68,7 +68,7 @@ def page_name(root: Path, named: str = "") -> str:
     """
     if named:
         return _named(named)
-    files = sorted(each.name for each in root.iterdir()) if root.is_dir() else []
+    files = sorted(each.name for each in root.iterdir())
     readmes = [name for name in files if name.lower().partition(".")[0] == "readme"]
     pages = [name for name in readmes if name.lower().endswith(_PAGES)]
     if pages:

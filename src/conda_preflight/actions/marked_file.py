@@ -11,6 +11,7 @@ from conda_preflight.grammar.marked_section import BEGIN, END, Marks, marks_of, 
 from conda_preflight.opening import decode, read_bytes, refuse_outside
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
+from conda_preflight.readers.script import MAX_TEXT
 
 _ENDING = lazy_pattern(r"\r\n|\r|\n")
 _BIG_ENDIAN = "utf-16-be"
@@ -43,27 +44,24 @@ class MarkedFile:
         """The bytes of the page as it is."""
         return _encoded("".join(self.rows), self.encoding)
 
-    def replaced(self, lines: Sequence[str], heading: str) -> bytes:
-        """The page with these lines as its section; without one it is put at the end.
-
-        ``heading`` is then written above it.
-        """
+    def replaced(self, lines: Sequence[str]) -> bytes:
+        """The page with these lines as its section; without one it is put at the end."""
         if self.marks:
             before, after = self.rows[: self.marks.begin], self.rows[self.marks.end - 1 :]
             ending = _ENDING.search(self.rows[self.marks.begin - 1])
             end = ending[0] if ending else "\n"
             middle = [line + end for line in lines]
         else:
-            before, after, middle = self.rows, (), self._appended(lines, heading)
+            before, after, middle = self.rows, (), self._appended(lines)
         return _encoded("".join((*before, *middle, *after)), self.encoding)
 
-    def _appended(self, lines: Sequence[str], heading: str) -> list[str]:
+    def _appended(self, lines: Sequence[str]) -> list[str]:
         found = _ENDING.search("".join(self.rows[:1]))
         end = found[0] if found else "\n"
         last = self.rows[-1] if self.rows else ""
         close = "" if not last or _bare(last) != last else end
         gap = end if any(_bare(row) for row in self.rows) and _bare(last) else ""
-        added = [heading, "", BEGIN, *lines, END]
+        added = [BEGIN, *lines, END]
         return [close + gap, *(line + end for line in added)]
 
 
@@ -73,31 +71,42 @@ def opened(root: Path, name: str) -> MarkedFile:
     Raises PreflightError for one that leads out of the project, is no text, or whose marks or
     encoding are such that nothing can be written without harm.
     """
-    file = root / name
     try:
-        refuse_outside(file, root)
-        if not file.exists():
-            _refuse_missing_folder(file, name)
-            return MarkedFile(file, name, (), "utf-8", None, is_new=True)
-        data = read_bytes(file)
-        text, encoding = decode(data)
-        rows = _split(text)
-        bare = [_bare(row) for row in rows]
-        marks = marks_of(bare)
+        return _opened(root, name)
     except ReadError as error:
         place = f"{name}:{error.line}" if error.line else name
         raise PreflightError(f"{place}: {error.message}", error.hint) from None
-    if data.startswith(codecs.BOM_UTF16_BE):
-        encoding = _BIG_ENDIAN
-    page = MarkedFile(file.resolve(), name, rows, encoding, marks)
+
+
+def _opened(root: Path, name: str) -> MarkedFile:
+    file = root / name
+    refuse_outside(file, root)
+    if not file.exists():
+        _refuse_missing_folder(file, name)
+        return MarkedFile(file, name, (), "utf-8", None, is_new=True)
+    data, text, encoding = _read(file)
+    rows = _split(text)
+    bare = [_bare(row) for row in rows]
+    page = MarkedFile(file.resolve(), name, rows, encoding, marks_of(bare))
     if page.data != data:
-        raise PreflightError(
-            f"{name} is in an encoding that would not be kept", "Write it as UTF-8."
-        )
-    if not marks and (line := open_code(bare)):
+        raise ReadError("The file is in an encoding that would not be kept", "Write it as UTF-8.")
+    if not page.marks and (line := open_code(bare)):
         hint = "End it, or put the marks of a section where it shall stand."
-        raise PreflightError(f"{name}:{line}: The code block that begins here has no end", hint)
+        raise ReadError("The code block that begins here has no end", hint, line)
     return page
+
+
+def _read(file: Path) -> tuple[bytes, str, str]:
+    """The bytes, the text and the encoding, in which the two orders of UTF-16 are told apart."""
+    if not file.is_file():
+        raise ReadError("This is not a regular file")
+    data = read_bytes(file)
+    text, encoding = decode(data)
+    if "\0" in text:
+        raise ReadError("The file holds NUL bytes, so it is not text")
+    if len(text) > MAX_TEXT:
+        raise ReadError("The file is larger than a page for people ever is")
+    return data, text, _BIG_ENDIAN if data.startswith(codecs.BOM_UTF16_BE) else encoding
 
 
 def _refuse_missing_folder(file: Path, name: str) -> None:

@@ -27,8 +27,8 @@ class Description:
     ``name`` is the environment's, empty where there is none or are several; ``manifests`` are
     paths; ``locks`` are in the order in which they are installed from, the pip half last;
     ``environments`` are those of a pixi workspace; ``settings`` are rows of what is special,
-    each a kind and words that are shown as code; ``verdict`` is GO, NO-GO or UNKNOWN, and
-    ``targets`` are name, verdict and what is blamed.
+    each a kind and words that are shown as code; ``verdict`` is GO, NO-GO or UNKNOWN,
+    ``because`` are the rules that made a NO-GO, and ``targets`` are name, verdict and blame.
     """
 
     name: str
@@ -42,5 +42,6 @@ class Description:
     packages: tuple[KeyPackage, ...]
     settings: Mapping[str, tuple[str, ...]]
     verdict: str
+    because: tuple[str, ...]
     targets: tuple[tuple[str, str, tuple[str, ...]], ...]
     waivers: tuple[Waiver, ...]

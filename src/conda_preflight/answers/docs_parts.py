@@ -92,10 +92,11 @@ def waivers(description: Description) -> list[str]:
 
 def audit(description: Description) -> list[str]:
     """The verdict, and how far it goes."""
-    word = description.verdict
+    verdict, because = description.verdict, description.because
     return [
-        f"`conda-preflight audit` says **{word}** by the files of this project alone: nothing was",
-        "solved, installed or asked of a network, a machine or a database for it.",
+        f"`conda-preflight audit` says **{verdict}** by the files of this project alone:",
+        "nothing was solved, installed or asked of a network, a machine or a database for it.",
+        *((f"In its way: {_codes(because)}.",) if because else ()),
     ]
 
 

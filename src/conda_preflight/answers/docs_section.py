@@ -10,25 +10,41 @@ from conda_preflight.answers.docs_parts import PARTS
 from conda_preflight.errors import ReadError, UsageError
 from conda_preflight.grammar.marked_section import BEGIN, END, Marks, marks_of, open_code
 from conda_preflight.pattern import lazy_pattern
+from conda_preflight.plain import value_type
 
 _HEAD = "<!-- By `conda-preflight docs` on {}. Changes between the marks are lost. -->"
 _DAY = lazy_pattern(r"<!-- By `conda-preflight docs` on (\d{4}-\d\d-\d\d)\.")
+_HEADING = lazy_pattern(r"(#{1,6})[ \t]+[^\n]{1,200}$")
+HEADING = "## Environment"
 _WORDS = ("name", "verdict", "lock", "digest")
 
 
-def section(
-    description: Description, day: str, parts: Sequence[str] = tuple(PARTS), template: str = ""
-) -> list[str]:
-    """The lines between the two marks.
+@value_type
+class Shape:
+    """How a section is written: which of PARTS, under which heading, empty for none.
 
-    ``day`` is an ISO date, ``parts`` are names of PARTS; a ``template`` has ``${table}`` and the
-    like in it, and decides what is written in their stead. Raises UsageError for a template with
-    other placeholders, marks of its own or a code block without an end.
+    A ``template`` has ``${table}`` and the like in it and is all that is written, without a
+    heading of ours.
     """
-    chosen = {name: PARTS[name][1](description) for name in parts}
-    made = _by_template(template, chosen, description) if template else [*_usual(chosen)]
+
+    parts: tuple[str, ...] = tuple(PARTS)
+    heading: str = HEADING
+    template: str = ""
+
+
+def section(description: Description, day: str, shape: Shape) -> list[str]:
+    """The lines between the two marks; ``day`` is an ISO date.
+
+    Raises UsageError for a template with other placeholders, marks of its own or a code block
+    without an end.
+    """
+    chosen = {name: PARTS[name][1](description) for name in shape.parts}
+    if shape.template:
+        made = _by_template(shape.template, chosen, description)
+    else:
+        made = [*_usual(chosen, shape.heading)]
     rows = [_HEAD.format(day), "", *_trimmed(made), ""]
-    _verified(rows, template)
+    _verified(rows, shape.template)
     return rows
 
 
@@ -38,11 +54,21 @@ def day_of(rows: Sequence[str]) -> str:
     return found[1] if found else ""
 
 
-def _usual(chosen: Mapping[str, list[str]]) -> Iterator[str]:
+def heading_of(rows: Sequence[str]) -> str:
+    """The heading with which a section begins, empty where it begins with something else."""
+    told = (row for row in rows if row.strip() and not row.lstrip().startswith("<!--"))
+    first = next(told, "")
+    return first.rstrip() if _HEADING.match(first) else ""
+
+
+def _usual(chosen: Mapping[str, list[str]], heading: str) -> Iterator[str]:
+    yield from (heading, "")
+    found = _HEADING.match(heading)
+    below = "#" * min(len(found[1]) + 1, 6) if found else "###"
     for name, lines in chosen.items():
-        heading = PARTS[name][0]
+        title = PARTS[name][0]
         if lines:
-            yield from (f"### {heading}", "") if heading else ()
+            yield from (f"{below} {title}", "") if title else ()
             yield from (*lines, "")
 
 

@@ -51,7 +51,7 @@ def _asked(manifests: Sequence[Manifest], names: tuple[str, ...]) -> Iterator[st
     for manifest in manifests:
         texts = [spec.text for spec in manifest.named(*names)]
         texts += [requirement.text for requirement in manifest.pip_named(*names)]
-        yield from (f"{shown(text)} (asked for, not locked)" for text in texts)
+        yield from (f"{shown(text)}, not locked" for text in texts)
 
 
 def _framework(key: str) -> _Read:
@@ -81,7 +81,7 @@ def _driver(one: Installation, made: Stack) -> str:
     system = _SYSTEMS.get((one.subdir or one.place.platform).partition("-")[0], "")
     least, full = (least_driver(cuda, system), full_driver(cuda, system)) if system else ("", "")
     if least and full and least != full:
-        return f"{full} or newer ({least} or newer by minor-version compatibility)"
+        return f"{full} or newer, or {least} or newer by minor-version compatibility"
     return f"{full or least} or newer" if full or least else ""
 
 
