@@ -12,7 +12,8 @@ from typing import cast
 
 from conda_preflight.coverage import Coverage, Phase, coverage
 from conda_preflight.documents import Location
-from conda_preflight.report import Finding, Input, Outcome, Report, Rule, TargetVerdict
+from conda_preflight.report import Changes, Finding, Input, Outcome, Report, Rule, TargetVerdict
+from conda_preflight.schema_changes import changes_json
 from conda_preflight.schema_reading import VERSION, Json, from_json, read_report
 
 __all__ = ["MAX_EXCERPT", "VERSION", "Json", "from_json", "published", "to_json"]
@@ -26,6 +27,7 @@ def to_json(report: Report) -> Json:
     places: dict[str, list[int]] = {}
     for place, entry in enumerate(findings):
         places.setdefault(repr(entry), []).append(place)
+    changes = _changes(report.changes, places) if report.changes else {}
     outcomes = sorted(report.outcomes, key=_outcome_order)
     data: Json = {
         "schema_version": VERSION,
@@ -42,9 +44,16 @@ def to_json(report: Report) -> Json:
     }
     if report.targets:
         data["targets"] = [_target(target) for target in report.targets]
+    if changes:
+        data["changes"] = changes
     # From what was written, so that reading it back and writing it again changes nothing.
     data["coverage"] = _coverage(coverage(read_report(data)))
     return data
+
+
+def _changes(changes: Changes, places: Mapping[str, list[int]]) -> Json:
+    free = {key: list(found) for key, found in places.items()}
+    return changes_json(changes, _text, lambda f: free[repr(_finding(f))].pop(0), _finding)
 
 
 def _finding_order(entry: Json) -> tuple[object, ...]:

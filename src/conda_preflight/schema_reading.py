@@ -20,6 +20,7 @@ from conda_preflight.report import (
     TargetVerdict,
     Verdict,
 )
+from conda_preflight.schema_changes import read_changes
 
 VERSION = 1
 Json = dict[str, object]
@@ -45,6 +46,7 @@ def from_json(data: Mapping[str, object]) -> Report:
 def read_report(data: Json) -> Report:
     """The report of values that are known to be of this version."""
     findings = [_read_finding(entry) for entry in _entries(data, "findings")]
+    told = _entries({"changes": [data["changes"]]}, "changes") if "changes" in data else ()
     return Report(
         verdict=Verdict(data["verdict"]),
         reasons=_typed(data, "reasons", str),
@@ -55,6 +57,7 @@ def read_report(data: Json) -> Report:
         fail_on=Severity(data["fail_on"]),
         version=_str(data, "version"),
         targets=tuple(map(_read_target, _entries({"targets": [], **data}, "targets"))),
+        changes=next((read_changes(each, findings, _read_finding) for each in told), None),
     )
 
 

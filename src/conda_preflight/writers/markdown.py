@@ -40,7 +40,9 @@ _VERDICT_MARKS = {"GO": "✅", "NO-GO": "❌", "UNKNOWN": "❓"}
 def write(report: Report) -> str:
     """The report as GitHub Flavoured Markdown."""
     cover = coverage(report)
-    head = "\n".join([*_head(report, cover), *_table(report, cover), *_targets(report)])
+    head = "\n".join(
+        [*_head(report, cover), *_table(report, cover), *_targets(report), *_changes(report)]
+    )
     details = "\n".join(_details(report, cover, _MAX_CHARACTERS - len(head)))
     return f"{head}\n\n{details}".rstrip("\n") + "\n"
 
@@ -83,6 +85,14 @@ def _targets(report: Report) -> Iterator[str]:
         yield f"| {_VERDICT_MARKS[word]} {word} | {prose(row.name)} | {why} |"
     if len(rows) > _TARGETS:
         yield from ("", f"{len(rows) - _TARGETS} more targets: see the whole report.")
+
+
+def _changes(report: Report) -> list[str]:
+    if not report.changes:
+        return []
+    from conda_preflight.writers.changes_markdown import section
+
+    return ["", *section(report.changes)]
 
 
 def _row(phase: Phase, report: Report) -> str:

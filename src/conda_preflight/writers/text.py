@@ -55,6 +55,10 @@ def _whole(report: Report, cover: Coverage, ink: Ink, verbose: int) -> Iterator[
     if not gap:
         yield ""
     yield from _targets(report, ink, verbose)
+    if report.changes:
+        from conda_preflight.writers.changes_text import section
+
+        yield from section(report.changes, ink, verbose)
     yield from _coverage(cover, ink)
 
 
