@@ -50,7 +50,7 @@ class _Run:
 
     def __init__(self, plan: Plan, journals: Journals, now: float) -> None:
         self._plan, self._journals, self._now = plan, journals, now
-        self._using = Using(running())
+        self._using = Using(running(), plan.home)
         self.name = fresh_name(now)
         self.left: list[str] = []
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from conda_preflight.actions.clean_projects import with_projects
 from conda_preflight.cache_place import state_folder
 from conda_preflight.cleaning.found import TRASHED, Found
 from conda_preflight.cleaning.journal import KEPT, Journal
@@ -44,10 +45,10 @@ def look(places: Places, wanted: Policy, told: Told, *, huggingface: bool = Fals
     """Everything with a decision for each thing."""
     kept = journals()
     some = chain(_all(places, huggingface=huggingface), _trashed(kept.all()))
-    found = list(_weighed(some, told))
+    found = list(with_projects(list(_weighed(some, told)), places.projects))
     processes = running()
     notes = (*places.notes, *_notes(processes.hidden, kept.broken()))
-    return Plan(decide(found, processes, wanted), processes, tuple(kept.all()), notes)
+    return Plan(decide(found, processes, wanted), processes, tuple(kept.all()), notes, wanted.home)
 
 
 def named(places: Places, asked: Sequence[str]) -> frozenset[str]:
@@ -110,5 +111,6 @@ def _weighed(some: Iterator[Found], told: Told) -> Iterator[Found]:
 
 def _notes(hidden: int, broken: Sequence[str]) -> Iterator[str]:
     if hidden:
-        yield (f"{hidden} processes do not tell this user what they use")
+        count = "1 process is" if hidden == 1 else f"{hidden} processes are"
+        yield f"what is used by others is not wholly known: {count} hidden from this user"
     yield from (f"{file} is damaged: what it moved away is not known" for file in broken)

@@ -35,14 +35,14 @@ def usual(environ: Mapping[str, str], projects: Sequence[str]) -> Places:
     """The places of this user on this machine."""
     looking = _Looking(Path(environ.get("HOME") or Path.home()), environ)
     looking.take_roots(_system_roots(environ))
-    return looking.places(projects, within="")
+    return looking.places(projects)
 
 
 def below(root: Path, projects: Sequence[str]) -> Places:
     """The places in one folder, which is taken for an installation and for a home."""
-    looking = _Looking(root, {})
+    looking = _Looking(root, {}, os.path.realpath(root))
     looking.take_roots([("conda", str(root))])
-    return looking.places(projects, within=os.path.realpath(root))
+    return looking.places(projects)
 
 
 def merged(some: Sequence[Places]) -> Places:
@@ -53,7 +53,8 @@ def merged(some: Sequence[Places]) -> Places:
         tuple(dict.fromkeys(each for one in some for each in one.roots)),
         tuple(dict.fromkeys(each for one in some for each in one.registries)),
         tuple(dict.fromkeys(each for one in some for each in one.projects)),
-        notes=tuple(dict.fromkeys(each for one in some for each in one.notes)),
+        tuple(dict.fromkeys(each for one in some for each in (*one.within, *one.projects))),
+        tuple(dict.fromkeys(each for one in some for each in one.notes)),
     )
 
 
@@ -68,8 +69,8 @@ def _system_roots(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 class _Looking:
     """One home with its variables."""
 
-    def __init__(self, home: Path, environ: Mapping[str, str]) -> None:
-        self._home, self._environ = home, environ
+    def __init__(self, home: Path, environ: Mapping[str, str], within: str = "") -> None:
+        self._home, self._environ, self._within = home, environ, within
         self._notes: list[str] = []
         self._roots: dict[str, str] = {}
         self._named: dict[str, list[str]] = {key: [] for key in _NAMED}
@@ -83,7 +84,7 @@ class _Looking:
             if path and is_root:
                 self._roots.setdefault(os.path.realpath(path), tool)
 
-    def places(self, projects: Sequence[str], within: str) -> Places:
+    def places(self, projects: Sequence[str]) -> Places:
         """All places; one that is named twice, or by a link, stands once."""
         self._take_condarcs()
         return Places(
@@ -92,7 +93,7 @@ class _Looking:
             tuple((path, tool) for path, tool in self._roots.items()),
             tuple(self._real(self._home / ".conda/environments.txt")),
             tuple(map(os.path.realpath, projects)),
-            within,
+            (self._within,) if self._within else (),
             tuple(self._notes),
         )
 
@@ -134,9 +135,10 @@ class _Looking:
         return Path(named or self._cache_home() / "rattler/cache")
 
     def _real(self, path: str | Path) -> Iterator[str]:
-        """The real path of a place that is there."""
-        if os.path.exists(path):  # noqa: PTH110  (of a text that may be hostile)
-            yield os.path.realpath(path)
+        """The real path of a place that is there, and in the folder that is meant."""
+        real = os.path.realpath(path)
+        if os.path.exists(real) and f"{real}/".startswith(f"{self._within}/"):  # noqa: PTH110
+            yield real
 
     def _detached(self, pixi: Path) -> Iterator[Path]:
         """Where pixi keeps environments of projects outside of them, if it was told to."""

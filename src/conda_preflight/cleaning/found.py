@@ -101,15 +101,17 @@ class Found:
 
 
 class Process(NamedTuple):
-    """A process that uses files: its number, program, the paths it holds, and its own words.
+    """A process that uses files: its number, program, and the paths that it holds.
 
-    ``installs`` is true for a package manager that is changing something.
+    ``installs`` is true for a package manager that is changing something; ``home`` is the home
+    whose caches it fills, empty where that is not known.
     """
 
     pid: int
     program: str
     paths: frozenset[str]
     installs: bool = False
+    home: str = ""
 
 
 @document_type

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import NamedTuple
 
 from conda_preflight.plain import document_type
@@ -32,7 +31,7 @@ class Places:
     """All of them, absolute; ``roots`` are of whole installations with the tool's name.
 
     ``registries`` are lists of environments, ``projects`` folders that may hold environments of
-    their own. ``within`` is the folder that nothing leads out of, empty for the whole machine.
+    their own. ``within`` are folders that nothing leads out of, none for the whole machine.
     """
 
     caches: tuple[Cache, ...] = ()
@@ -40,5 +39,9 @@ class Places:
     roots: tuple[tuple[str, str], ...] = ()
     registries: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
-    within: str = ""
-    notes: tuple[str, ...] = field(default=())
+    within: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a real path may be looked at."""
+        return not self.within or any((path + "/").startswith(f"{top}/") for top in self.within)

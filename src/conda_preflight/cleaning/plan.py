@@ -28,12 +28,16 @@ class Total:
 
 @document_type
 class Plan:
-    """What would be done; ``trash`` are earlier runs that can be taken back."""
+    """What would be done; ``trash`` are earlier runs that can be taken back.
+
+    ``home`` is the one whose caches are meant, empty for any.
+    """
 
     decisions: tuple[Decision, ...]
     running: Running
     trash: tuple[Journal, ...] = ()
     notes: tuple[str, ...] = ()
+    home: str = ""
 
     def of(self, action: str) -> tuple[Decision, ...]:
         """The decisions for one action."""

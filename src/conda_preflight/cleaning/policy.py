@@ -44,7 +44,8 @@ class Policy:
     ``stale_after`` is how long an environment must not have been used; ``keep`` are globs of
     names and paths; ``named`` are the real paths of environments that are to go, and with any the
     rest stays; ``only`` are kinds, all for none. With ``linked`` packages go too whose files
-    environments share. ``ours`` are folders that this program runs from.
+    environments share. ``ours`` are folders that this program runs from; ``home`` is the one
+    whose caches are meant, empty for any.
     """
 
     now: float
@@ -54,6 +55,7 @@ class Policy:
     only: tuple[str, ...] = ()
     linked: bool = False
     ours: tuple[str, ...] = ()
+    home: str = ""
 
 
 def decide(found: Sequence[Found], running: Running, policy: Policy) -> tuple[Decision, ...]:
@@ -62,7 +64,7 @@ def decide(found: Sequence[Found], running: Running, policy: Policy) -> tuple[De
     What another thing leads into by links stays as long as that one stays: deciding goes on
     until nothing changes.
     """
-    using = Using(running)
+    using = Using(running, policy.home)
     decisions = [Decision(each, *_first(each, using, policy)) for each in found]
     needs = _needs(found)
     while True:
@@ -104,7 +106,7 @@ def _upward(path: str) -> Iterator[str]:
 class Using:
     """Which process uses a folder: by each path that is used and all folders above it."""
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: Running, home: str = "") -> None:
         self._by_path: dict[str, Process] = {}
         for process in running.processes:
             for path in process.paths:
@@ -112,7 +114,8 @@ class Using:
                     if above in self._by_path:
                         break
                     self._by_path[above] = process
-        self.installer = next((p for p in running.processes if p.installs), None)
+        busy = (p for p in running.processes if p.installs)
+        self.installer = next((p for p in busy if not home or p.home in ("", home)), None)
 
     def of(self, path: str) -> str:
         """``process 12 (python) uses it``, empty where none does."""

@@ -100,6 +100,7 @@ def _clean(given: dict[str, Any], names: tuple[str, ...]) -> int:
         named=clean_look.named(places, names),
         only=given.get("only", ()),
         linked=given.get("linked", False),
+        home="" if given["roots"] else os.path.realpath(Path.home()),
     )
     with Progress() as progress:
         plan = clean_look.look(

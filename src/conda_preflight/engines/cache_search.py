@@ -94,7 +94,7 @@ def _barred(parts: list[Part]) -> str:
         folder = os.path.dirname(part.path)  # noqa: PTH120  (one of very many)
         if part.owner != user and user:
             return f"it belongs to {_called(part.owner)}"
-        if not os.access(folder, os.W_OK | os.X_OK):
+        if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
             return f"{folder} cannot be written to"
     return ""
 

@@ -19,7 +19,8 @@ from conda_preflight.plain import value_type
 
 MAX_LIST = 4 * 1024 * 1024
 MAX_RECORD = 1024 * 1024
-MAX_DEPTH = 5
+MAX_DEPTH = 4
+MAX_FOLDERS = 20_000
 _MANIFESTS = ("environment.yml", "environment.yaml", "pixi.toml", "pyproject.toml")
 _NOT_PROJECTS = ("node_modules", "__pycache__", "site-packages", "envs", "pkgs", "conda-meta")
 
@@ -42,8 +43,7 @@ def environments(places: Places, mounts: Mounts) -> Iterator[Found]:
     met: set[str] = set()
     for candidate in _candidates(places):
         real = os.path.realpath(candidate.path)
-        inside = not places.within or (real + "/").startswith(places.within.rstrip("/") + "/")
-        if real in met or not inside or not is_environment(real):
+        if real in met or not places.holds(real) or not is_environment(real):
             continue
         met.add(real)
         named_in = tuple(file for file, known in registries.items() if real in known)
@@ -91,9 +91,9 @@ def _in_home(home: Home) -> Iterator[Candidate]:
 
 def _in_project(top: str, most: int) -> Iterator[Candidate]:
     """Environments of pixi's projects, and those that lie in a project as folders of it."""
-    todo = [(top, 0)]
-    while todo:
-        folder, depth = todo.pop()
+    todo, count = [(top, 0)], 0
+    while todo and count < MAX_FOLDERS:
+        (folder, depth), count = todo.pop(), count + 1
         for entry in listing(f"{folder}/.pixi/envs"):
             yield Candidate(entry.path, "pixi", f"{os.path.basename(folder)}:{entry.name}")  # noqa: PTH119
         for entry in listing(folder):
@@ -153,9 +153,10 @@ def _project(prefix: str) -> tuple[str, str]:
     manifest = record.get("manifest_path")
     if isinstance(manifest, str) and manifest.startswith("/"):
         return str(Path(manifest).parent), "pixi's record"
-    for folder in Path(prefix).parents[:3]:
-        if any((folder / name).is_file() for name in _MANIFESTS):
-            return str(folder), "the folder that it lies in"
+    above = Path(prefix).parents
+    folder = above[2] if above[0].name == "envs" and above[1].name == ".pixi" else above[0]
+    if any((folder / name).is_file() for name in _MANIFESTS):
+        return str(folder), "the folder that it lies in"
     for line in _text(f"{prefix}/conda-meta/history", MAX_RECORD).split("\n"):
         file = _file_named(line) if line.startswith("# cmd:") else ""
         if file.startswith("/"):

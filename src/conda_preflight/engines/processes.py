@@ -14,6 +14,8 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_OPEN = 10_000
 _DELETED = " (deleted)"
 _FIELDS = 6
+_NONE: frozenset[str] = frozenset()
+_PREFIXES = ("CONDA_PREFIX", "VIRTUAL_ENV")
 _INSTALLERS = frozenset(
     ("conda", "mamba", "micromamba", "pixi", "rattler-build", "uv", "pip", "pip3", "conda-lock")
 )
@@ -42,9 +44,13 @@ def running(proc: str = "/proc") -> Running:
     found, hidden = [], 0
     for entry in _numbers(Path(proc)):
         try:
-            found.append(_process(entry))
-        except PermissionError:
-            hidden += 1
+            words = _read(entry / "cmdline").split("\0")
+            try:
+                found.append(_process(entry, words))
+            except PermissionError:
+                hidden += 1
+                name, installs = Path(words[0]).name, _installs(words)
+                found.append(Process(int(entry.name), name, _NONE, installs=installs))
         except OSError:
             continue  # it has ended
     return Running(tuple(found), hidden)
@@ -56,20 +62,21 @@ def _numbers(proc: Path) -> Iterator[Path]:
         yield from (proc / name for name in names[:MAX_PROCESSES])
 
 
-def _process(folder: Path) -> Process:
-    words = _read(folder / "cmdline").split("\0")
+def _process(folder: Path, words: list[str]) -> Process:
     paths = set(_mapped(_read(folder / "maps")))
     for name in ("exe", "cwd", "root"):
         with suppress(FileNotFoundError):  # a thread of the kernel has none
             paths.add(_plain(os.readlink(folder / name)))  # noqa: PTH115
     paths.update(_open_files(folder / "fd"))
-    for line in _read(folder / "environ").split("\0"):
-        key, _, value = line.partition("=")
-        if key in ("CONDA_PREFIX", "VIRTUAL_ENV", "PIXI_PROJECT_ROOT") and value.startswith("/"):
-            paths.add(os.path.realpath(value))
+    rows = (line.partition("=") for line in _read(folder / "environ").split("\0"))
+    variables = {key: value for key, _, value in rows if value.startswith("/")}
+    paths.update(os.path.realpath(variables[key]) for key in _PREFIXES if key in variables)
+    home = os.path.realpath(variables["HOME"]) if "HOME" in variables else ""
     program = Path(words[0]).name or _read(folder / "comm").strip()
     paths.discard("/")
-    return Process(int(folder.name), program, frozenset(paths), installs=_installs(words))
+    return Process(
+        int(folder.name), program, frozenset(paths), installs=_installs(words), home=home
+    )
 
 
 def _read(file: Path) -> str:
