@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conda_preflight.cli import run
+from conda_preflight.freezing.marks import of_image
 from conda_preflight.imaging import split_layers
 
 DIGEST = "a" * 64
@@ -123,7 +124,8 @@ def test_the_program_parts_an_environment(tmp_path):
     table = tmp_path / "tiers.json"
     tiers = {"conda python": "runtime", "conda cuda-cudart": "cuda", "pypi my-pkg": "framework"}
     order = ["runtime", "cuda", "framework", "task"]
-    table.write_text(json.dumps({"order": order, "tiers": tiers}))
+    marks = {path: data.decode() for path, data in of_image(["LIBRARY"]).items()}
+    table.write_text(json.dumps({"marks": marks, "order": order, "tiers": tiers}))
     program = Path(split_layers.__file__)
     command = [sys.executable, str(program), str(prefix), str(layers), str(table)]
     subprocess.run(command, check=True)
@@ -139,5 +141,6 @@ def test_the_program_parts_an_environment(tmp_path):
     assert (task / "notes.txt").is_file()
     assert (task / "conda-meta" / "frozen").is_file()
     assert (task / "lib" / "python3.11" / "EXTERNALLY-MANAGED").is_file()
+    assert "require-virtualenv" in (task / "pip.conf").read_text()
     assert not [path for path in prefix.rglob("*") if path.is_file()]
     assert not (tmp_path / "evil").exists()

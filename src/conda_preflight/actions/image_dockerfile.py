@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace as replaced
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from conda_preflight.errors import UsageError
 from conda_preflight.facts.framework_builds import FAMILIES, conda_flavour
 from conda_preflight.facts.names import normalized
 from conda_preflight.facts.tasks import Task
+from conda_preflight.freezing.marks import of_image
 from conda_preflight.imaging import split_layers
 from conda_preflight.imaging.dockerfile import (
     FOLDER,
@@ -104,9 +105,17 @@ def _texts(chosen: Chosen, wishes: Wishes) -> dict[str, str]:
         "Dockerfile": write(recipe),
         f"{FOLDER}/{LOCK}": explicit,
         f"{FOLDER}/{SPLIT}": Path(split_layers.__file__).read_text(encoding="utf-8"),
-        f"{FOLDER}/{TABLE}": json.dumps({"order": order, "tiers": names}, indent=1, sort_keys=True),
+        f"{FOLDER}/{TABLE}": _table(order, names),
     }
     return {**found, f"{FOLDER}/{REQUIREMENTS}": pip} if pip else found
+
+
+def _table(order: Sequence[str], tiers: Mapping[str, str]) -> str:
+    """What the program is told: tiers in order, of which package, and the marks of a freeze."""
+    library = split_layers.LIBRARY.rstrip("/")
+    marks = {path: data.decode() for path, data in of_image([library]).items()}
+    whole = {"marks": marks, "order": order, "tiers": tiers}
+    return json.dumps(whole, indent=1, sort_keys=True)
 
 
 def _is_for_gpu(name: str, build: str) -> bool:

@@ -15,6 +15,7 @@ from conda_preflight.actions import rebuild
 from conda_preflight.actions.building import Recipe, Told, build
 from conda_preflight.actions.chosen_lock import Chosen
 from conda_preflight.documents import Location, Lock, Package
+from conda_preflight.freezing.marks import of_image
 from conda_preflight.imaging.activation import activation
 from conda_preflight.imaging.layers import Cut
 from conda_preflight.imaging.ownership import key, owners
@@ -28,19 +29,12 @@ from conda_preflight.plain import document_type
 from conda_preflight.readers import inventory
 from conda_preflight.rebuilding import installer_traces, workplace
 
-_FORM = 1
+_FORM = 2
 """Counts the ways in which layers were made: another one is made anew."""
 
 _LONG = 90
 """Beyond this many characters, or with a space, uv gives scripts another first line."""
 
-_FROZEN = (
-    b'{"message":"This environment belongs to an image. Change the lock and build it anew."}\n'
-)
-_MANAGED = (
-    b"[externally-managed]\nError=This environment belongs to an image. Change the lock and build"
-    b" the image anew.\n"
-)
 _CERTIFICATES = "ssl/cacert.pem"
 _HISTORY = b"==> 1970-01-01 00:00:00 <==\n# cmd: conda-preflight image build\n"
 _DROPPED = frozenset(("CACHEDIR.TAG", "conda-meta/history"))
@@ -166,12 +160,11 @@ def _parts(
 
 
 def _marks(recipe: Recipe, where: str) -> Iterator[Entry]:
-    """What tells conda (CEP 22) and pip (PEP 668) to leave the environment as it is."""
+    """Its history, and what tells conda, pip and uv to leave the environment as it is."""
     yield of_text(f"{where}/conda-meta/history", _HISTORY)
-    yield of_text(f"{where}/conda-meta/frozen", _FROZEN)
-    if recipe.python:
-        library = "/".join(recipe.site.split("/")[:-1])
-        yield of_text(f"{where}/{library}/EXTERNALLY-MANAGED", _MANAGED)
+    libraries = [recipe.site.rpartition("/")[0]] if recipe.python else []
+    for path, data in of_image(libraries).items():
+        yield of_text(f"{where}/{path}", data)
 
 
 def _packed(

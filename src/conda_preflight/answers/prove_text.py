@@ -83,4 +83,4 @@ def _verdict(proof: Proof, ink: Ink) -> Iterator[str]:
     else:
         yield ink.paint("passed", f"Frozen: 0 of {total} changed it{rest}.")
     if proof.of(BESIDE):
-        yield "Python also imports from the home folder of its user: PYTHONNOUSERSITE=1 keeps it off."
+        yield "Python imports from its user's home folder too: PYTHONNOUSERSITE=1 keeps it off."

@@ -2,7 +2,8 @@
 
 A program of its own, written by conda-preflight beside a Dockerfile and run by the Python of the
 environment that it parts: it moves each file to the tier of the package whose record names it.
-``tiers.json`` maps "conda NAME" and "pypi NAME" to tiers; what is nobody's goes to the last.
+``tiers.json`` maps "conda NAME" and "pypi NAME" to tiers; what is nobody's goes to the last. It
+also holds the texts by which tools are told to leave the environment as it is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FROZEN = "This environment is part of an image: change its lock and build the image again."
+LIBRARY = "LIBRARY/"
+"""What stands in the table for the folder of Python's own library."""
 
 
 def normal(name: str) -> str:
@@ -51,14 +53,13 @@ def of_wheels(prefix: Path, tiers: dict[str, str]) -> Iterator[tuple[str, str]]:
                     yield os.path.relpath(path, prefix), str(tier)
 
 
-def freeze(prefix: Path) -> None:
-    """Say to conda, pip and uv that nothing is to be changed here; sources: CEP 22, PEP 668."""
-    (prefix / "conda-meta").mkdir(exist_ok=True)
-    (prefix / "conda-meta" / "frozen").write_text(json.dumps({"message": FROZEN}))
-    for stdlib in prefix.glob("lib/python3.*"):
-        if (stdlib / "os.py").is_file():
-            marker = stdlib / "EXTERNALLY-MANAGED"
-            marker.write_text(f"[externally-managed]\nError={FROZEN}\n")
+def freeze(prefix: Path, marks: dict[str, str]) -> None:
+    """Write the texts that keep conda, pip and uv from changing the environment."""
+    libraries = [each for each in prefix.glob("lib/python3.*") if (each / "os.py").is_file()]
+    for path, text in marks.items():
+        folders = libraries if path.startswith(LIBRARY) else [prefix]
+        for folder in folders:
+            (folder / path.removeprefix(LIBRARY)).write_text(text)
 
 
 def compiled(prefix: Path) -> None:
@@ -101,7 +102,7 @@ def main() -> None:
     prefix, layers, table = (Path(word) for word in sys.argv[1:4])
     told = json.loads(table.read_bytes())
     compiled(prefix)
-    freeze(prefix)
+    freeze(prefix, told["marks"])
     split(prefix, layers, told["tiers"], told["order"])
 
 

@@ -35,6 +35,7 @@ def orphan_file(
         ".messages.txt",
         ".nonadmin",
         "lib/python*/EXTERNALLY-MANAGED",
+        "pip.conf",
         "*/__pycache__/*.nb[ic]",
         "lib/gdk-pixbuf-2.0/*/loaders.cache",
         "lib/gtk-*/*/immodules.cache",
