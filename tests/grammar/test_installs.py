@@ -35,6 +35,7 @@ def install(text: str) -> Install | None:
         ("conda env create", "conda", "create", "environment.yml", "", ""),
         ("conda env update --file e.yml --prune -n b", "conda", "update", "e.yml", "", "b"),
         ("mamba env create -n x -f e.yml", "mamba", "create", "e.yml", "", "x"),
+        ("mamba env create -n x python=3.11", "mamba", "create", "", "python=3.11", "x"),
         (
             "micromamba create -f conda-lock.yml -n x",
             "micromamba",

@@ -16,6 +16,7 @@ _ARGUMENT = lazy_pattern(r"\$(?:\{(\w{1,100})(?::?-([^{}]{0,300}))?\}|(\w{1,100}
 _DEFAULT = lazy_pattern(r"(\w{1,100})=[\"']?([^\"'\s]{0,300})[\"']?")
 _NAMED = lazy_pattern(r"(?i)\sAS\s+([\w.-]{1,200})\s*$")
 _ROUNDS = 5
+_VERSION = "0123456789._-"
 
 
 @value_type
@@ -48,8 +49,15 @@ def base_images(dockerfile: Dockerfile) -> Iterator[BaseImage]:
     for stage, instruction in zip(stages(dockerfile), froms, strict=False):
         if stage.parent is None and stage.image not in ("", "scratch"):
             found = image(stage.image, arguments, stage.number, instruction.location)
-            if found.tag or found.digest or found.repository not in own:
+            if found.tag or found.digest or not _is_stage(found, own):
                 yield found
+
+
+def _is_stage(found: BaseImage, own: set[str]) -> bool:
+    """Whether it means a stage, by its name or by an argument that chooses one (``cuda11.8``)."""
+    name = found.repository
+    chosen = "$" in found.written and {each.rstrip(_VERSION) for each in own}
+    return name in own or bool(chosen and name.rstrip(_VERSION) in chosen)
 
 
 def image(

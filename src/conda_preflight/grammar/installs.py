@@ -100,7 +100,7 @@ def _conda(tool: str, words: Sequence[str], location: Location, depth: int) -> I
     made = _made(
         tool, _VERBS[verb], arguments, location, files=("--file",), envs=("--name", "--prefix")
     )
-    if group and not made.files:
+    if group and not made.files and not made.names:  # mamba takes packages here too
         return replace(made, files=("environment.yml",))
     return made
 
