@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,9 @@ def tree(folder: Path, revision: str) -> Iterator[Blob]:
     found = _type(folder, f"{revision}:./") if _plain(revision) else None
     if found is None or found[1] != "tree":
         raise UsageError(f"{revision} does not have this directory", "Name it: REVISION:path.")
-    listing = _git(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", found[0], limit=MAX_LISTING)
+    listing = question(
+        folder, "ls-tree", "-r", "-z", "-l", "--full-tree", found[0], limit=MAX_LISTING
+    )
     for row in listing.split(b"\0"):
         about, tab, path = row.partition(b"\t")
         mode, *_, oid, size = about.decode("ascii").split() if tab else ("", "", "")
@@ -101,7 +104,7 @@ def read(folder: Path, blobs: Iterable[Blob]) -> Iterator[bytes]:
         raise UsageError("These files are larger than environment files are", "Name one of them.")
     asked = "".join(f"{each.oid}\n" for each in wanted).encode("ascii")
     limit = total + 200 * len(wanted)
-    data = _git(folder, "cat-file", "--batch", given=asked, limit=limit) if wanted else b""
+    data = question(folder, "cat-file", "--batch", given=asked, limit=limit) if wanted else b""
     at = 0
     for each in wanted:
         start = data.find(b"\n", at) + 1
@@ -116,39 +119,51 @@ def objects(folder: Path, names: Iterable[str]) -> list[str]:
 
     Raises UsageError where git cannot answer.
     """
-    wanted = list(names)
-    asked = b"".join(os.fsencode(name if _plain(name) else "-") + b"\n" for name in wanted)
-    limit = len(asked) + 200 * len(wanted)
-    answer = _git(folder, "cat-file", "--batch-check", given=asked, limit=limit)
-    rows = answer.splitlines()
-    if len(rows) != len(wanted):
+    return [row[0] if row else "" for row in _rows(folder, names)]
+
+
+def sized(folder: Path, blobs: Iterable[Blob]) -> list[Blob]:
+    """The same blobs with their sizes; 0 for one that is not here. Raises UsageError."""
+    wanted = list(blobs)
+    rows = _rows(folder, (each.oid for each in wanted))
+    return [
+        replace(each, size=row[2] if row else 0) for each, row in zip(wanted, rows, strict=True)
+    ]
+
+
+def _rows(folder: Path, names: Iterable[str]) -> list[tuple[str, str, int] | None]:
+    """Id, type and size of each name, None for what is not there."""
+    asked = [os.fsencode(name if _plain(name) else "-") + b"\n" for name in names]
+    limit = sum(map(len, asked)) + 200 * len(asked)
+    answer = question(
+        folder, "cat-file", "--batch-check", given=b"".join(asked), limit=limit
+    ).splitlines()
+    if len(answer) != len(asked):
         raise UsageError("git could not say what this revision holds")
-    return [_object(row.decode("utf-8", "replace")) for row in rows]
+    return [_row(each) for each in answer]
 
 
-def _object(row: str) -> str:
-    words = row.split(" ")
+def _row(answer: bytes) -> tuple[str, str, int] | None:
+    words = answer.decode("utf-8", "replace").rsplit(None, 2)
     plain = len(words) == 3 and words[2].isdigit()  # noqa: PLR2004  (id, type, size)
-    return words[0] if plain else ""
+    return (words[0], words[1], int(words[2])) if plain else None
 
 
 def _type(folder: Path, name: str) -> tuple[str, str, int] | None:
     """Id, type and size of an object, None where there is none."""
     try:
         asked = os.fsencode(name) + b"\n"
-        answer = _git(folder, "cat-file", "--batch-check", given=asked, limit=MAX_NAME * 2)
+        answer = question(folder, "cat-file", "--batch-check", given=asked, limit=MAX_NAME * 2)
     except UsageError:
         return None
-    words = answer.decode("utf-8", "replace").rsplit(None, 2)
-    plain = len(words) == 3 and words[2].isdigit()  # noqa: PLR2004  (id, type, size)
-    return (words[0], words[1], int(words[2])) if plain else None
+    return _row(answer)
 
 
 def _plain(name: str) -> bool:
     return name.isprintable() and 0 < len(name) < MAX_NAME and not name.startswith("-")
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"", limit: int) -> bytes:
+def question(folder: Path, *arguments: str, given: bytes = b"", limit: int) -> bytes:
     """What git answers; raises UsageError when it fails, takes too long or says too much."""
     import subprocess
     import tempfile

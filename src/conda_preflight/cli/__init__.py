@@ -28,6 +28,7 @@ COMMANDS = {
     "freeze": "Keep conda, mamba, pip and uv from changing an environment.",
     "unfreeze": "Make a frozen environment what it was before.",
     "clean": "Show what caches and stale environments hold, and free it.",
+    "history": "Show past audits, and what changed between two of them.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""

@@ -57,6 +57,28 @@ def latest(store: Store, limit: int, before: int | None) -> tuple[Line, ...]:
     return tuple(map(line, store.rows(query, values)))
 
 
+def lines(store: Store, numbers: Iterable[int]) -> tuple[Line, ...]:
+    """The records of these numbers, the newest first."""
+    some = sorted(set(numbers))
+    where = f"WHERE r.seq IN ({_marks(some)})"
+    return tuple(map(line, store.rows(f"SELECT {_RECORD} {_FROM} {where} ORDER BY seq DESC", some)))
+
+
+def first_records(store: Store, project: str) -> dict[str, int]:
+    """The number of the first record of each subject of a project."""
+    query = (
+        "SELECT s.subject, min(r.seq) FROM series s JOIN record r ON r.series = s.id"
+        " WHERE s.project = ? GROUP BY s.subject"
+    )
+    return {str(subject): int(seq) for subject, seq in store.rows(query, (project,))}
+
+
+def numbered(store: Store, digest: str) -> list[int]:
+    """The numbers of the records whose digest begins so, at most two."""
+    query = "SELECT seq FROM record WHERE digest >= ? AND digest < ? LIMIT 2"
+    return [int(row[0]) for row in store.rows(query, (digest, digest + "g"))]
+
+
 def projects(store: Store, lead: str, limit: int, after: tuple[str, str]) -> tuple[Known, ...]:
     """Projects in order, those that begin with ``lead``, after a project and subject."""
     rows = store.rows(_PROJECTS, (*after, len(lead), lead, limit))
@@ -71,9 +93,14 @@ def spells(
     rule: str = "",
     limit: int = LIMIT,
 ) -> tuple[Spell, ...]:
-    """When a finding was there, or those of a rule, in some series or all; the newest first."""
-    column, value = ("f.fingerprint", fingerprint) if fingerprint else ("f.rule", rule)
-    where, values = _within("f.series", numbers, f"{column} = ?", value)
+    """When a finding was there, or those of a rule, in some series or all; the newest first.
+
+    ``fingerprint`` may be the beginning of one.
+    """
+    where, first = ("f.rule = ?", [rule])
+    if fingerprint:  # hexadecimal, so that no digit comes after "g"
+        where, first = "f.fingerprint >= ? AND f.fingerprint < ?", [fingerprint, fingerprint + "g"]
+    where, values = _within("f.series", numbers, where, first)
     rows = store.rows(f"{_SPELL} WHERE {where} ORDER BY f.came DESC LIMIT ?", [*values, limit])
     return tuple(_spell(row) for row in rows)
 
@@ -82,7 +109,7 @@ def stays(
     store: Store, numbers: Iterable[int], name: str, *, limit: int = LIMIT
 ) -> tuple[Stay, ...]:
     """When versions of a package were in some series, the newest first."""
-    where, values = _within("p.series", numbers, "p.name = ?", name)
+    where, values = _within("p.series", numbers, "p.name = ?", [name])
     query = f"{_STAY} WHERE {where} ORDER BY p.came DESC, p.path, p.platform LIMIT ?"
     return tuple(_stay(row) for row in store.rows(query, [*values, limit]))
 
@@ -205,12 +232,12 @@ def _spell_order(spell: Spell) -> tuple[str, ...]:
 
 
 def _within(
-    column: str, numbers: Iterable[int] | None, where: str, value: str
+    column: str, numbers: Iterable[int] | None, where: str, values: list[str]
 ) -> tuple[str, list[object]]:
     if numbers is None:
-        return where, [value]
+        return where, [*values]
     some = list(numbers)
-    return f"{where} AND {column} IN ({_marks(some)})", [value, *some]
+    return f"{where} AND {column} IN ({_marks(some)})", [*values, *some]
 
 
 def _marks(values: list[int]) -> str:

@@ -10,16 +10,20 @@ with open_ledger("sqlite:///ledger.db") as ledger:
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
 from conda_preflight.ledger import appending, asking, contents, form
 from conda_preflight.ledger.chain import BEGINNING
+from conda_preflight.ledger.events import PackageEvent, events
 from conda_preflight.ledger.place import file_of, is_server
 from conda_preflight.ledger.record import Day, Entry, Known, Line, Record, Spell, Stay, Verified
 from conda_preflight.ledger.store import LedgerError, Store
 
 LIMIT = asking.LIMIT
+_SHORT, _LONG = 6, 10
+_HEX = frozenset("0123456789abcdef")
 
 
 def open_ledger(url: str, *, make: bool = True) -> Ledger:
@@ -108,6 +112,31 @@ class Ledger:
         """When versions of a package came and went in a project, the newest first."""
         numbers = asking.series_of(self._store, project, None)
         return asking.stays(self._store, numbers, package, limit=limit)
+
+    def events(self, project: str, package: str) -> tuple[PackageEvent, ...]:
+        """What brought, changed and removed a package in a project, the newest first."""
+        first = asking.first_records(self._store, project)
+        return events(self.stays(project, package), first)
+
+    def lines(self, numbers: Iterable[int]) -> tuple[Line, ...]:
+        """The records of some numbers as in a timeline, the newest first."""
+        return asking.lines(self._store, numbers)
+
+    def number(self, named: str) -> int:
+        """The number of a record that is named by it or by the beginning of its digest.
+
+        Raises LedgerError where that is none, or not one alone.
+        """
+        text = named.removeprefix("#")
+        if text.isascii() and text.isdigit() and len(text) < _LONG:
+            return int(text)
+        if len(text) < _SHORT or not _HEX.issuperset(text):
+            raise LedgerError(f"{named} names no record", "Name it by its number, or its digest.")
+        found = asking.numbered(self._store, text)
+        if len(found) != 1:
+            why = "no record" if not found else "several records"
+            raise LedgerError(f"The digest {named} is of {why}")
+        return found[0]
 
     def where_is(self, package: str, version: str = "", limit: int = LIMIT) -> tuple[Stay, ...]:
         """The environments that have a package now, by the latest record of each project."""

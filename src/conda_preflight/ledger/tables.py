@@ -33,7 +33,8 @@ CREATE TABLE record (
   body TEXT NOT NULL,
   digest TEXT NOT NULL
 );
-CREATE INDEX record_series ON record (series, seq)
+CREATE INDEX record_series ON record (series, seq);
+CREATE INDEX record_digest ON record (digest)
 """
 _SPELLS = """
 CREATE TABLE finding (
