@@ -60,9 +60,9 @@ def back(move: Move) -> None:
 def clear(move: Move) -> None:
     """Delete the folders of the trash that a thing was in, as far as they are empty."""
     run = Path(move.target).parent
-    with suppress(OSError):
-        run.rmdir()
-        run.parent.rmdir()
+    for folder in (run, run.parent):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _make(folder: Path) -> None:
