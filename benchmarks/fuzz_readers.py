@@ -27,6 +27,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "explicit_list": ("conda-linux-64.lock", "pinned.txt"),
     "host": ("host.json",),
     "kubernetes": ("deployment.yaml",),
+    "kustomization": ("kustomization.yaml",),
     "ld_cache": ("etc/ld.so.cache",),
     "pixi_lock": ("pixi.lock",),
     "pixi_toml": ("pixi.toml",),

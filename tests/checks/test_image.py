@@ -181,7 +181,7 @@ def test_a_secret_in_a_manifest_is_never_shown(tmp_path):
     [
         ('["sh", "-c", "pip install vllm && vllm serve x"]', "pip install vllm"),
         ('["bash", "-lc", "conda env update -n base -f /e.yml"]', "conda env update /e.yml"),
-        ('["python", "-m", "pip", "install", "-r", "r.txt"]', "python pip install r.txt"),
+        ('["python", "-m", "pip", "install", "-r", "r.txt"]', "python -m pip install r.txt"),
         ('["sh", "-c", "apt-get -y update; apt-get install -y git"]', "apt-get install"),
         ('["sh", "-c", "apk add --no-cache git"]', "apk add"),
         ('["uv", "sync"]', "uv sync"),

@@ -12,7 +12,7 @@ from conda_preflight.pattern import lazy_pattern
 _RESOURCE = lazy_pattern(
     r"[a-z0-9.-]{1,100}/(?:v?gpu|mig-|neuron|tpu|gaudi|npu|i915|xe\b|ascend|dcu|mlu)[\w.-]{0,100}"
 )
-_SHARE = lazy_pattern(r"(?:mem|memory|cores?|percent\w{0,20})$")
+_WHOLE = lazy_pattern(r"[a-z0-9.-]{1,100}/v?gpu(?:\.shared)?")
 _NUMBER = lazy_pattern(r"\d{1,4}")
 
 
@@ -30,7 +30,7 @@ def asks_gpu(container: Container) -> bool:
 
 
 def gpus(container: Container) -> int:
-    """How many accelerators, or slices of them, it has as limits; claimed ones count as one."""
-    whole = [a.text for r, a in container.limits.items() if is_gpu(r) and not _SHARE.search(r)]
+    """How many GPUs it has as limits, no slices, no other accelerators; a claim counts as one."""
+    whole = [a.text for r, a in container.limits.items() if _WHOLE.fullmatch(r.lower())]
     counted = sum(int(text) for text in whole if _NUMBER.fullmatch(text))
     return counted or int(bool(container.claims))

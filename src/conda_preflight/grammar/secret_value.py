@@ -16,6 +16,7 @@ _HARMLESS = lazy_pattern(
 _PLACEHOLDER = lazy_pattern(
     r"(?i)(?:your|my|change|replace|insert|enter|put|todo|xxx|example|placeholder|dummy|fake|none"
     r"|null|true|false|disabled|enabled|optional|empty|not[ _-])|\*{3}|\.{3}|.{0,40}\bx{4,}"
+    r"|(?-i:[A-Z_]+$|.{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)$)"
 )
 _WORDS = lazy_pattern(r"[a-z]+(?:[-_.][a-z]+)*")
 _SHORTEST = 8

@@ -64,6 +64,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "host": ("*host*.json", "*target*.json", "*fact*.json", "*node*.json"),
     "kubernetes": ("*.yml", "*.yaml"),
+    "kustomization": ("kustomization.yml", "kustomization.yaml"),
     "pixi_lock": ("*pixi*.lock", "magic.lock", "*-lock.yml", "*-lock.yaml", "*.lock.yml"),
     "pixi_toml": ("pixi.toml",),
     "pyproject_toml": ("pyproject.toml",),

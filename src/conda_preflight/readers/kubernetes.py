@@ -18,11 +18,17 @@ from conda_preflight.pattern import lazy_pattern
 MAX_TEXT = 2 * 1024 * 1024
 """Characters of a manifest that is looked at; charts rendered whole are shorter."""
 
+_NO_PODS = frozenset(
+    ("WorkloadAllowlist", "ClusterPolicy", "Policy", "CustomResourceDefinition", "Kustomization")
+)
+"""Kinds that speak of containers and run none."""
+
 _VERSION = lazy_pattern(r"^[\"']?apiVersion[\"']?[ \t]*:", re.MULTILINE)
 _KIND = lazy_pattern(r"^[\"']?kind[\"']?[ \t]*:", re.MULTILINE)
+_COMMENT = r"(?:#[^\n]{0,300})?\n"
 _CONTAINERS = lazy_pattern(
     r"(?:^[ \t-]{0,200}|[{,][ \t]{0,20})[\"']?containers[\"']?[ \t]{0,20}:[ \t]{0,20}"
-    r"(?:[\[&*]|(?:#[^\n]{0,300})?\n(?:[ \t]{0,200}(?:#[^\n]{0,300})?\n){0,20}[ \t]{0,200}(?:-|\{\{))",
+    rf"(?:[\[&*]|{_COMMENT}(?:[ \t]{{0,200}}{_COMMENT}){{0,20}}[ \t]{{0,200}}(?:-|\{{\{{))",
     re.MULTILINE,
 )
 """The key with a list, and not the schema of one, as definitions of resources have it."""
@@ -75,6 +81,8 @@ def _pods(top: Node, source: Source) -> Iterator[Workload]:
             todo.extend((item, owner) for item in reversed(here.items))
         elif isinstance(here, Map):
             owner = here if here.text("apiVersion") and here.text("kind") else owner
+            if owner and owner.text("kind") in _NO_PODS:
+                continue
             if owner and _is_pod(here):
                 yield workload_of(here, owner, locate(here, source.path), source.lines)
             else:

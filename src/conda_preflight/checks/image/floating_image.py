@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Container, Name, Workload
+from conda_preflight.documents import Container, Name, Project, Workload
 from conda_preflight.grammar.image_name import BaseImage, image
+from conda_preflight.grammar.kustomization import replaced_images
 from conda_preflight.grammar.pod_containers import containers, is_open
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
@@ -20,13 +21,13 @@ _TO_FILL = lazy_pattern(r"[A-Z_]+")
 
 
 @check("image/floating-image", Severity.WARNING)
-def floating_image(workload: Workload) -> Iterator[Problem]:
+def floating_image(workload: Workload, project: Project) -> Iterator[Problem]:
     """A workload runs an image that can change under its name.
 
     Without a tag, and with `latest`, each new pod may run another image, and two pods of one
     Deployment may differ: an error. Any other tag can be pushed again: a warning until a digest
-    stands beside it. Names that are still to be filled in are not judged, nor is what an overlay
-    of Kustomize writes over them: audit what it makes.
+    stands beside it. Names that are still to be filled in are not judged, nor are images to which
+    a `kustomization.yaml` of the project gives another tag or a digest.
 
     ## Fails
 
@@ -78,18 +79,38 @@ def floating_image(workload: Workload) -> Iterator[Problem]:
           image: ${LOG_IMAGE}
     ```
 
+    ```yaml pod.yaml
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: chat}
+    spec:
+      containers:
+        - name: server
+          image: chat
+    ```
+
+    ```yaml kustomization.yaml
+    resources: [pod.yaml]
+    images:
+      - name: chat
+        newName: registry.example.org/nlp/chat
+        digest: sha256:0123456789abcdef
+    ```
+
     ## Fix
 
     Write the digest: `image: registry.example.org/nlp/chat:1.4.2@sha256:...`. `docker buildx
     imagetools inspect IMAGE` shows it.
     """
     told: set[str] = set()
+    replaced = replaced_images(project)
     for container in containers(workload):
         written = container.image
         if written and written.text not in told and _is_name(written.text):
             told.add(written.text)
             found = image(written.text, {}, 0, written.location)
-            if not found.digest and not _TO_FILL.fullmatch(found.tag):
+            is_left = found.repository in replaced or _TO_FILL.fullmatch(found.tag)
+            if not found.digest and not is_left:
                 yield _problem(found, written, container, workload)
 
 

@@ -103,7 +103,7 @@ def _starting(image: Dockerfile | Workload) -> Iterator[Command]:
 
 def _installs(command: Command) -> str:
     """The command in short, where it installs anything."""
-    words = [word for word in command.words if not word.startswith("-")]
+    words = [word for word in command.words if word == "-m" or not word.startswith("-")]
     name = program_name(words[0]) if words else ""
     if name in _SYSTEM:
         return f"{name} {_SYSTEM[name]}" if _SYSTEM[name] in words[1:3] else ""

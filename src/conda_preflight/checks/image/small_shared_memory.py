@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import check
 from conda_preflight.documents import Container, Project, Workload
-from conda_preflight.grammar.gpu_amount import asks_gpu, gpus
+from conda_preflight.grammar.gpu_amount import gpus
 from conda_preflight.grammar.gpu_environment import sharing
 from conda_preflight.grammar.pod_containers import named, whole
 from conda_preflight.report import Problem, Severity
@@ -103,7 +103,7 @@ def _said(container: Container, package: str) -> str:
     count = gpus(container)
     if count > 1:
         return f"{count} GPUs"
-    return package if asks_gpu(container) else ""
+    return package if count else ""
 
 
 def _problem(
