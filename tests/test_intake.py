@@ -21,6 +21,7 @@ def kinds(documents):
 def test_every_reader_has_its_patterns():
     folder = Path(readers.__file__).parent
     of_folders = {
+        "freeze",
         "inventory",
         "libraries",
         "outside",

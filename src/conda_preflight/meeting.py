@@ -23,7 +23,7 @@ _ARTICLES = {
     "Condarc": ".condarc",
     "Revision": "manifest and lock of a revision (--since)",
 }
-_OF_PREFIX = ("Inventories", "Verifications", "Outsides", "Loaders")
+_OF_PREFIX = ("Inventories", "Verifications", "Outsides", "Loaders", "Freezes")
 _HOW = {
     **dict.fromkeys(NAMES, HOW),
     **dict.fromkeys(_OF_PREFIX, "needs an installed environment"),

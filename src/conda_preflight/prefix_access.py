@@ -17,9 +17,10 @@ from conda_preflight.documents import Host, Prefix, Project
 from conda_preflight.documents.accounts import Accounts
 from conda_preflight.documents.libraries import Libraries
 from conda_preflight.errors import UsageError
+from conda_preflight.freezing.freezes import Freezes
 from conda_preflight.loading.loaders import Loaders
 from conda_preflight.per_prefix import PerPrefix
-from conda_preflight.readers import inventory, libraries, outside
+from conda_preflight.readers import freeze, inventory, libraries, outside
 
 _HERE = Path("/")
 
@@ -61,6 +62,7 @@ def prefix_engines(
         "Verifications": Verifications(verify),
         "Outsides": Outsides(lambda p: outside.read(Path(p.root), os.environ, Path.home())),
         "Loaders": Loaders(load),
+        "Freezes": Freezes(lambda prefix: freeze.read(Path(prefix.root))),
     }
 
 

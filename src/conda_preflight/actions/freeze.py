@@ -10,7 +10,8 @@ from pathlib import Path
 
 from conda_preflight.documents import Package, Prefix
 from conda_preflight.documents.tree import Tree
-from conda_preflight.engines import busy_prefix, frozen_files
+from conda_preflight.engines import frozen_files
+from conda_preflight.engines.processes import running
 from conda_preflight.engines.tree_walk import walk
 from conda_preflight.errors import UsageError
 from conda_preflight.freezing import marks, record
@@ -75,9 +76,11 @@ def _message(wish: Wish) -> str:
 
 def _refuse(root: Path) -> None:
     """Raises UsageError where a freeze would meet a change that is under way."""
-    if busy := busy_prefix.writers(root):
-        text = f"{root} is being changed by {', '.join(busy[:3])}"
-        raise UsageError(text, "Wait until that has ended.")
+    real = os.path.realpath(root)
+    for each in running().processes:
+        if each.installs and any(f"{path}/".startswith(f"{real}/") for path in each.paths):
+            text = f"{root} is being changed by {each.program}, process {each.pid}"
+            raise UsageError(text, "Wait until that has ended.")
 
 
 def _planned(root: Path, wish: Wish) -> Record:

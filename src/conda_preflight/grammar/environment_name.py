@@ -91,3 +91,9 @@ def _known(name: str, known: Sequence[str]) -> str:
 
 def _words(name: str) -> list[str]:
     return [word for word in _SEPARATORS.sub("_", name.lower()[:MAX_LENGTH]).split("_") if word]
+
+
+def purpose(name: str) -> str:
+    """The last word of a name in the scheme's spelling: ``prod`` of ``chat-infer-production``."""
+    last = (_words(name) or [""])[-1]
+    return _OTHER_WORDS.get(last, last)

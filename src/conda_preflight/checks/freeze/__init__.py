@@ -1,0 +1,1 @@
+"""Checks of the family freeze: what could still change an environment."""
