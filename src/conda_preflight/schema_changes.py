@@ -41,7 +41,7 @@ def changes_json(
             }
             for each in changes.sizes
         ],
-        "gained": sorted(map(places, changes.gained)),
+        "gained": [places(each) for each in changes.gained],
         "lost": [finding(each) for each in changes.lost],
     }
 

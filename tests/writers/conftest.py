@@ -10,6 +10,10 @@ import pytest
 
 from conda_preflight.documents import Location
 from conda_preflight.report import (
+    ChangedLine,
+    ChangedPackage,
+    ChangedSize,
+    Changes,
     Edit,
     Finding,
     Input,
@@ -216,6 +220,37 @@ def sample() -> Report:
             ),
             TargetVerdict("a100", Verdict.UNKNOWN, unchecked=3),
         ),
+        changes=changes(manifest[0], vulnerable, hostile),
+    )
+
+
+def changes(*findings: Finding) -> Changes:
+    """What changed since a revision, in every kind."""
+    first, flaw, hostile = findings
+    lock = "conda-lock.yml"
+    gone = replace(flaw, problem=replace(flaw.problem, ids=("CVE-2023-4863",), about="libwebp"))
+    pillow = ChangedPackage(
+        lock, "", "upgraded", "pillow", "9.5.0", "10.0.0", 2_400_000, "HPND", "MIT-CMU"
+    )
+    return Changes(
+        since="main",
+        lines=(
+            ChangedLine(MANIFEST, "conda", "numpy=1.26", "numpy==2.*"),
+            ChangedLine(MANIFEST, "channel", "", HOSTILE),
+            ChangedLine(MANIFEST, "pip", "einops==0.7", ""),
+        ),
+        packages=(
+            ChangedPackage(lock, "linux-64", "digest", HOSTILE, HOSTILE, HOSTILE, 0),
+            ChangedPackage(lock, "linux-64", "added", "zlib", "", "1.3.1"),
+            pillow,
+        ),
+        sizes=(
+            ChangedSize(lock, "linux-64", 122, 123, 2_400_000),
+            ChangedSize(lock, "osx-arm64", 98, 98),
+        ),
+        gained=(first, flaw, hostile),
+        lost=(gone, replace(hostile, muted="")),
+        notes=(f"{HOSTILE_PATH} is new",),
     )
 
 

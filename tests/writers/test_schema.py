@@ -37,6 +37,7 @@ def test_schema_names_every_property(report):
     for name, entries in ((name, f"{name}s") for name in names):
         seen = {key for entry in data[entries] for key in entry}
         assert seen == set(schema["$defs"][name]["properties"])
+    assert set(data["changes"]) == set(schema["$defs"]["changes"]["properties"])
 
 
 def test_what_product_promises(report):
