@@ -11,7 +11,6 @@ from conda_preflight.freezing.freezes import Freezes
 from conda_preflight.grammar.production import PRODUCTION, in_image, place_of
 from conda_preflight.report import Problem, Severity
 
-
 _COPIES = "Make the environment with copies in place of hard links, and freeze that."
 
 
@@ -56,9 +55,10 @@ def writable_prefix(
 
     ## Fix
 
-    `conda-preflight freeze PREFIX`. It leaves files alone that are hard links to a cache of packages
-    or another environment, since their mode is one; make the environment with copies
-    (`conda create --copy`, `micromamba create --always-copy`). Root is bound by a read-only root file system alone.
+    `conda-preflight freeze PREFIX`. It leaves files alone that are hard links to a cache of
+    packages or to another environment, since their mode is one: make the environment with copies
+    (`conda create --copy`, `micromamba create --always-copy`). Root is bound by a read-only root
+    file system alone.
     """
     if in_image(project):
         raise Skip("in an image the owner of files decides, who is not known here")
