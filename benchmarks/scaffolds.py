@@ -26,8 +26,7 @@ from conda_preflight.grammar.environment_name import PURPOSES
 from conda_preflight.project import open_project
 from conda_preflight.report import Report
 from conda_preflight.scaffolding.answers import Answers, Machine, machine, two_words
-from conda_preflight.scaffolding.files import files
-from conda_preflight.scaffolding.readme import section
+from conda_preflight.scaffolding.files import files, section
 from conda_preflight.solving.site import Site
 
 

@@ -9,7 +9,7 @@ from conda_preflight.facts.table import FOLDER, Row, sources
 from conda_preflight.facts.table import table as facts
 from docs.markup import cell, code, table
 
-_BARE = ("conda_projects", "sources")
+_BARE = ("conda_needs", "conda_projects", "pip_needs", "sources")
 """Tables that are from one source as a whole, and the list of sources itself."""
 
 

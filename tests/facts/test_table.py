@@ -11,7 +11,7 @@ from conda_preflight.facts.table import FOLDER, checked, sources, table
 from conda_preflight.facts.torch_builds import builds
 from conda_preflight.facts.version_range import covers
 
-OWN = ("sources", "conda_projects")
+OWN = ("sources", "conda_projects", "conda_needs", "pip_needs")
 NAMES = sorted(file.stem for file in FOLDER.glob("*.csv") if file.stem not in OWN)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conda_preflight.writers.escaping import visible
 
@@ -14,6 +14,15 @@ def files(states: Mapping[str, str]) -> Iterator[str]:
         yield f"  {state:<{width}}  {visible(name)}"
 
 
+def table(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """The columns of a table with all rows as wide as the widest."""
+    shown = [tuple(map(visible, row)) for row in rows]
+    widths = [max(map(len, column), default=0) for column in zip(*shown, strict=True)]
+    for row in shown:
+        padded = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
 def kept(names: Sequence[str]) -> Iterator[str]:
     """What is said where files were there already."""
     if names:
@@ -21,17 +30,21 @@ def kept(names: Sequence[str]) -> Iterator[str]:
         yield f"{len(names)} {many} there already and kept; --diff with --force shows the change."
 
 
-def next_steps(where: str, *, has_image: bool, task: str, platform: str) -> Iterator[str]:
-    """The commands that come next, to be typed in this order."""
+def next_steps(where: str, *, image_of: str, platform: str, has_smoke: bool) -> Iterator[str]:
+    """The commands that come next, to be typed in this order.
+
+    ``image_of`` is the task of the image, empty where there is none.
+    """
+    tried = "run smoke_test.py" if has_smoke else "import what is asked for"
     at = f" {visible(where)}" if where != "." else ""
     other = "" if platform == "linux-64" else f" --platform {platform}"
     rows = [
         (f"conda-preflight lock{at}", "solve, and write the lock; then delete the waiver"),
         (f"conda-preflight audit{at}", "GO or NO-GO"),
-        (f"conda-preflight rebuild{at}", "make it twice, compare, run smoke_test.py"),
+        (f"conda-preflight rebuild{at}", f"make it twice, compare, {tried}"),
     ]
-    if has_image:
-        image = f"conda-preflight image dockerfile{at} --task {task}{other} --force"
+    if image_of:
+        image = f"conda-preflight image dockerfile{at} --task {image_of}{other} --force"
         rows.append((image, "the Dockerfile, from the lock"))
     width = max(len(command) for command, _ in rows)
     yield "Next:"

@@ -11,6 +11,7 @@ import click
 from conda_preflight.errors import UsageError
 from conda_preflight.facts.tasks import TASKS
 from conda_preflight.grammar.environment_name import PURPOSES, STAGES
+from conda_preflight.plain import value_type
 from conda_preflight.scaffolding import answers
 from conda_preflight.scaffolding.answers import Answers
 
@@ -23,6 +24,8 @@ from conda_preflight.scaffolding.answers import Answers
 @click.option("--task", metavar="NAME", default="", help=f"{', '.join(TASKS)}.")
 @click.option("--hardware", metavar="NAME", default="", help="A GPU by its name, cpu, apple.")
 @click.option("--python", metavar="3.X", default="", help="Default: what the stack is tried with.")
+@click.option("--from", "source", metavar="PATH", default="", help="What is there already.")
+@click.option("--explain", is_flag=True, help="Say of each package why it is kept or not.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be written.")
 @click.option("--diff", "show_diff", is_flag=True, help="Only show it, as a unified diff.")
 @click.option("--force", is_flag=True, help="Replace what is there; of a README its section.")
@@ -34,6 +37,8 @@ def command(  # noqa: PLR0917  (click passes them by name)
     task: str,
     hardware: str,
     python: str,
+    source: str,
+    explain: bool,  # noqa: FBT001
     dry_run: bool,  # noqa: FBT001
     show_diff: bool,  # noqa: FBT001
     force: bool,  # noqa: FBT001
@@ -43,12 +48,64 @@ def command(  # noqa: PLR0917  (click passes them by name)
     Manifest, settings of this program and of conda, Dockerfile, smoke test, workflows and a
     section of the README. The environment is called PROJECT_STAGE_PURPOSE, as in
     chatbot_infer_prod; the two words may be given to either option. What is left out is asked
-    for on a terminal. Nothing that is there is replaced without --force. Exit code 0 written
-    or nothing to do, 2 wrong use.
+    for on a terminal. Nothing that is there is replaced without --force.
+
+    With --from the manifest is made of an environment that is there already: a prefix, a whole
+    export, requirements.txt, pyproject.toml, or the folder of a project. Kept is what was asked
+    for by hand, what the code imports, and what nothing else is known to need. Exit code 0
+    written or nothing to do, 2 wrong use.
     """
     where = Path(folder)
-    given = _answers(where, project, (stage, purpose), task, hardware, python)
-    _write_new(where, given, dry_run=dry_run, show_diff=show_diff, force=force)
+    words = (stage, purpose)
+    wanted = answers.python_version(python) if python else ""
+    if source:
+        made = _adopted(Path(source), where, project, words, task, hardware, wanted, explain)
+    else:
+        made = _new(where, project, words, task, hardware, wanted)
+    _write(where, made, dry_run=dry_run, show_diff=show_diff, force=force)
+
+
+@value_type
+class _Made:
+    """The files by name, and what is said about them."""
+
+    texts: dict[str, str]
+    section: str
+    environment: str
+    image_of: str
+    platform: str
+    has_smoke: bool
+
+
+def _adopted(  # noqa: PLR0917  (as they were given)
+    source: Path,
+    where: Path,
+    project: str,
+    words: tuple[str, str],
+    task: str,
+    hardware: str,
+    python: str,
+    explain: bool,  # noqa: FBT001
+) -> _Made:
+    from conda_preflight.cli.init_from import adopt
+
+    texts, section, made = adopt(
+        source, where, project, words, task, hardware, python, explain=explain
+    )
+    image_of = made.task.name if made.task and "Dockerfile" in texts else ""
+    return _Made(texts, section, made.environment, image_of, made.platforms[0], has_smoke=False)
+
+
+def _new(  # noqa: PLR0917  (as they were given)
+    where: Path, project: str, words: tuple[str, str], task: str, hardware: str, python: str
+) -> _Made:
+    from conda_preflight.scaffolding.files import files, section
+
+    given = _answers(where, project, words, task, hardware, python)
+    texts = files(given, datetime.now(UTC).date())
+    image_of = given.task.name if given.machine.has_image else ""
+    platform = given.machine.platform
+    return _Made(texts, section(given), given.environment, image_of, platform, has_smoke=True)
 
 
 def _answers(  # noqa: PLR0917  (as they were given)
@@ -70,7 +127,7 @@ def _answers(  # noqa: PLR0917  (as they were given)
         purpose,
         TASKS[chosen],
         machine,
-        answers.python_version(python) if python else "",
+        python,
     )
 
 
@@ -85,27 +142,26 @@ def _asked(what: str, flag: str, default: str, choices: tuple[str, ...] = ()) ->
     raise UsageError(f"{flag} is missing", f"Give it, since there is no terminal to ask.{known}")
 
 
-def _write_new(where: Path, given: Answers, *, dry_run: bool, show_diff: bool, force: bool) -> None:
+def _write(where: Path, made: _Made, *, dry_run: bool, show_diff: bool, force: bool) -> None:
     from conda_preflight.actions import init
     from conda_preflight.answers import init_text
-    from conda_preflight.scaffolding import readme
-    from conda_preflight.scaffolding.files import files
 
-    texts = files(given, datetime.now(UTC).date())
-    planned = init.plan(where, texts, readme.section(given), force=force)
+    planned = init.plan(where, made.texts, made.section, force=force)
     if show_diff:
         sys.stdout.writelines(f"{row}\n" for row in init.diff(planned))
         return
     if not dry_run:
         init.write(where, planned)
-    click.echo(f"{given.environment}{' (nothing was written)' if dry_run else ''}")
-    for line in init_text.files({each.name: each.state for each in planned}):
-        click.echo(line)
-    for line in init_text.kept([each.name for each in planned if each.state == init.KEPT]):
-        click.echo(line)
-    machine = given.machine
-    steps = init_text.next_steps(
-        str(where), has_image=machine.has_image, task=given.task.name, platform=machine.platform
-    )
-    for line in steps:
+    click.echo(f"{made.environment}{' (nothing was written)' if dry_run else ''}")
+    told = [
+        *init_text.files({each.name: each.state for each in planned}),
+        *init_text.kept([each.name for each in planned if each.state == init.KEPT]),
+        *init_text.next_steps(
+            str(where),
+            image_of=made.image_of,
+            platform=made.platform,
+            has_smoke=made.has_smoke,
+        ),
+    ]
+    for line in told:
         click.echo(line)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from conda_preflight.facts.base_glibc import base_glibc
 from conda_preflight.imaging.dockerfile import BASE
-from conda_preflight.scaffolding.answers import Answers
+from conda_preflight.scaffolding.answers import Answers, Machine
 from conda_preflight.scaffolding.packages import Wanted
-from conda_preflight.scaffolding.smoke import SMOKE
 
 WAIVED_DAYS = 14
 """How long a new project may go without a lock."""
@@ -34,39 +34,53 @@ def _manifest(answers: Answers, wanted: Wanted) -> Iterator[str]:
     yield f"  - {answers.machine.platform}"
 
 
-def settings(answers: Answers, wanted: Wanted, today: date) -> str:
-    """The preflight.toml, in which the lock that is still missing is excused for a while."""
+def settings(
+    purpose: str, platforms: Sequence[str], target: Sequence[str], script: str, today: date
+) -> str:
+    """The preflight.toml, in which the lock that is still missing is excused for a while.
+
+    ``target`` are the lines that say where it runs; ``script`` is the smoke test, empty for the
+    imports of what is asked for.
+    """
     ends = today + timedelta(days=WAIVED_DAYS)
-    required = ", ".join(f'"{family}"' for family in _REQUIRED.get(answers.purpose, ("manifest",)))
-    return f"""\
-# Where this project must run, and what must have been checked for a GO.
-platforms = ["{answers.machine.platform}"]
-{_target(answers, wanted)}
-require = [{required}]
+    smoke = [
+        "# What `conda-preflight rebuild` tries in the environments that it makes.",
+        "[smoke]",
+        f'script = "{script}"',
+        "",
+    ]
+    rows = [
+        "# Where this project must run, and what must have been checked for a GO.",
+        f"platforms = {_listed(platforms)}",
+        *target,
+        f"require = {_listed(_REQUIRED.get(purpose, ('manifest',)))}",
+        "",
+        *(smoke if script else []),
+        "# There is no lock yet. Run `conda-preflight lock`, and delete this.",
+        "[[waivers]]",
+        'rule = "lock/missing"',
+        'reason = "a new project: the first lock is still to be made"',
+        f'expires = "{ends.isoformat()}"',
+        "",
+    ]
+    return "\n".join(rows)
 
-# What `conda-preflight rebuild` tries in the environments that it makes.
-[smoke]
-script = "{SMOKE}"
 
-# A new project has no lock yet. Run `conda-preflight lock`, and delete this.
-[[waivers]]
-rule = "lock/missing"
-reason = "a new project: the first lock is still to be made"
-expires = "{ends.isoformat()}"
-"""
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(json.dumps(text) for text in texts)}]"
 
 
-def _target(answers: Answers, wanted: Wanted) -> str:
-    """The machine, with the facts that a solve needs and its name does not tell."""
-    rows, facts = [], [answers.machine.name]
-    if wanted.cuda:
+def target(machine: Machine, cuda: str) -> tuple[str, ...]:
+    """The lines of the machine, with the facts that a solve needs and its name does not tell."""
+    rows, facts = [], [machine.name]
+    if cuda:
         rows.append("# cuda: what `nvidia-smi` shows there, at least; correct it to yours.")
-        facts.append(f"cuda={wanted.cuda}")
-    if answers.machine.has_image:
+        facts.append(f"cuda={cuda}")
+    if machine.has_image:
         repository, _, tag = BASE.partition(":")
         rows.append(f"# glibc: that of the image's base, {BASE}.")
         facts.append(f"glibc={base_glibc(repository, tag)}")
-    return "\n".join([*rows, f'targets = ["{",".join(facts)}"]'])
+    return (*rows, f"targets = {_listed([','.join(facts)])}")
 
 
 def condarc() -> str:

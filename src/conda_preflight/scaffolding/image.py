@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from conda_preflight.facts.tasks import Task
 from conda_preflight.imaging.dockerfile import Recipe, write
-from conda_preflight.scaffolding.answers import Answers
-from conda_preflight.scaffolding.packages import Wanted
+from conda_preflight.scaffolding.answers import Machine
 
 _LOCK = "conda-lock.yml"
 
 
-def dockerfile(answers: Answers, wanted: Wanted) -> str:
+def dockerfile(task: Task, machine: Machine, *, has_pip: bool) -> str:
     """The Dockerfile as a lock will be put into it, with what only a lock tells left out."""
     return write(
         Recipe(
-            task=answers.task,
+            task=task,
             lock=_LOCK,
             digest="",
-            platform=answers.machine.platform,
-            has_pip=bool(wanted.pip),
+            platform=machine.platform,
+            has_pip=has_pip,
             init=False,
-            gpu=bool(answers.machine.capability),
+            gpu=bool(machine.capability),
         )
     )
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from conda_preflight.grammar.marked_section import BEGIN, END, marks_of
-from conda_preflight.scaffolding.answers import Answers
 
 
-def section(answers: Answers) -> str:
+def section(environment: str, *, has_image: bool) -> str:
     """The section with its marks."""
-    image = "docker build .               # the image\n" if answers.machine.has_image else ""
+    image = "docker build .               # the image\n" if has_image else ""
     return f"""\
 {BEGIN}
 ## Environment
 
-`{answers.environment}` is declared in `environment.yml` and locked in `conda-lock.yml`.
+`{environment}` is declared in `environment.yml` and locked in `conda-lock.yml`.
 
 ```bash
 conda-preflight lock         # solve again, after a change of environment.yml
@@ -24,9 +23,9 @@ conda-preflight rebuild      # made twice from the lock, compared, tried
 """
 
 
-def whole(answers: Answers) -> str:
-    """A README for a project that has none."""
-    return f"# {answers.project}\n\n{answers.task.sentence}\n\n{section(answers)}"
+def whole(project: str, sentence: str, own: str) -> str:
+    """A README for a project that has none, with its section."""
+    return "\n\n".join(filter(None, (f"# {project}", sentence, own)))
 
 
 def placed(text: str, new: str) -> str:

@@ -1,0 +1,88 @@
+"""A manifest, such as a whole export, as it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conda_preflight.adopting.found import CONDA, PIP, Found, Line
+from conda_preflight.documents import Manifest, Requirement, Spec
+from conda_preflight.facts.framework_builds import FAMILIES
+from conda_preflight.grammar.conda_version import is_exact
+from conda_preflight.pattern import lazy_pattern
+
+_FILE_BUILD = lazy_pattern(r"(?:.*_)?\d{1,9}(?:_cpython|_pypy)?")
+_FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
+_LOCAL = ("file:", "/", "./", "../", "~")
+
+
+def of_manifest(manifest: Manifest) -> Found:
+    """Its lines without builds of single files, and without what is of one machine."""
+    told: list[str] = []
+    lines = [line for spec in manifest.specs if (line := _conda(spec, told))]
+    options: list[str] = []
+    lines += filter(None, (pip_line(each, options, told) for each in manifest.pip))
+    if manifest.prefix:
+        told.append("`prefix:` is left out: it is a folder of one machine")
+    if manifest.variables:
+        told.append("`variables:` is left out, since values may be secret: copy what you need")
+    python = next((line.version for line in lines if line.key == (CONDA, "python")), "")
+    return Found(
+        lines=tuple({line.key: line for line in reversed(lines)}.values())[::-1],
+        channels=tuple(channel.text for channel in manifest.channels),
+        name=manifest.name.text if manifest.name else "",
+        python=python,
+        platforms=tuple(name.text for name in manifest.platforms),
+        options=tuple(options),
+        told=tuple(told),
+    )
+
+
+def _conda(spec: Spec, told: list[str]) -> Line | None:
+    if spec.url or not spec.name:
+        told.append(f"`{spec.text}` is left out: it is one file at one address")
+        return None
+    if spec.selector or spec.platforms:
+        told.append(f"`{spec.text}` was for some platforms only, and is now for all")
+    version = (spec.version or "").replace(" ", "")
+    build = spec.build or ""
+    plain = version.lstrip("=") if is_exact(version) or version.startswith("=") else ""
+    if build and not _FILE_BUILD.fullmatch(build):  # it chooses a variant
+        text = f"{spec.name}={plain or version or '*'}={build}"
+    else:
+        text = f"{spec.name}={plain}" if plain else f"{spec.name}{version}"
+        if plain and spec.name in _FRAMEWORKS and "cuda" in build:
+            text += "=*cuda*"
+    return Line(CONDA, spec.name, text, plain, spec.channel or "")
+
+
+def pip_line(requirement: Requirement, options: list[str], told: list[str]) -> Line | None:
+    """A line of pip, None for an option (which is kept apart) and for what is of one machine."""
+    text = " ".join(_lines(requirement.text))
+    if requirement.kind in ("option", "include", "constraint"):
+        options.append(text)
+        return None
+    if requirement.kind == "invalid":
+        told.append(f"`{text}` is left out: {requirement.error or 'pip cannot read it'}")
+        return None
+    if requirement.kind == "path" or requirement.url.startswith(_LOCAL):
+        if requirement.url.startswith(("file:", "/", "~")) and not requirement.name:
+            told.append(f"`{text}` is left out: it is a place on one machine")
+            return None
+        if requirement.url.startswith(("file:", "/", "~")):
+            told.append(f"`{text}` was a place on one machine, and is now any {requirement.name}")
+            return Line(PIP, requirement.name, requirement.name)
+        options.append(text)
+        return None
+    exact = requirement.specifier.startswith("==")
+    version = (
+        requirement.specifier.lstrip("=") if exact and "," not in requirement.specifier else ""
+    )
+    return Line(PIP, requirement.name or text, text, version)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The parts of a line without the hashes and the comment, which belong in a lock."""
+    for word in text.partition(" #")[0].replace("\\\n", " ").split():
+        if word.startswith("--hash"):
+            return
+        yield word
