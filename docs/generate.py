@@ -21,6 +21,7 @@ from docs.layers import layers
 from docs.rule_pages import navigation, rule_pages
 from docs.setting_pages import (
     docs_keys,
+    housekeeping_keys,
     ledger_keys,
     options,
     setting_table,
@@ -37,6 +38,7 @@ BLOCKS = {
     "docs/settings.md": {"settings": setting_table, "options": options},
     "docs/rebuild.md": {"smoke keys": smoke_keys},
     "docs/history.md": {"ledger keys": ledger_keys},
+    "docs/clean.md": {"housekeeping keys": housekeeping_keys},
     "docs/docs-command.md": {"docs keys": docs_keys},
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},

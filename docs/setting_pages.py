@@ -8,14 +8,15 @@ from dataclasses import fields
 from conda_preflight.cli.audit import command
 from conda_preflight.config import ENVIRONMENT, KEYS, Settings
 from conda_preflight.docs_setting import DOCS_KEYS, NO_DOCS
+from conda_preflight.housekeeping_setting import HOUSEKEEPING_KEYS, NO_HOUSEKEEPING
 from conda_preflight.ledger_setting import LEDGER_KEYS, NO_LEDGER
 from conda_preflight.smoke_setting import NO_SMOKE, SMOKE_KEYS
 from conda_preflight.waiver_setting import WAIVER_KEYS, WaiverSetting
 from docs.markup import cell, code, table
 from docs.rule_pages import kind, rules, toml
-from docs.setting_texts import DOCS, LEDGER, SETTINGS, SMOKE, WAIVER
+from docs.setting_texts import DOCS, HOUSEKEEPING, LEDGER, SETTINGS, SMOKE, WAIVER
 
-_TABLES = ("target", "model", "smoke", "docs", "ledger", "waivers", "rules")
+_TABLES = ("target", "model", "smoke", "docs", "ledger", "housekeeping", "waivers", "rules")
 _SHOWN = 60
 
 
@@ -68,6 +69,15 @@ def docs_keys() -> str:
 def ledger_keys() -> str:
     """Every key of the ledger with its meaning and default."""
     rows = ((code(k), cell(LEDGER[k]), code(toml(getattr(NO_LEDGER, k)))) for k in LEDGER_KEYS)
+    return table(("Key", "Meaning", "Default"), rows)
+
+
+def housekeeping_keys() -> str:
+    """Every key of housekeeping with its meaning and default."""
+    rows = (
+        (code(k), cell(HOUSEKEEPING[k]), code(toml(getattr(NO_HOUSEKEEPING, k.replace("-", "_")))))
+        for k in HOUSEKEEPING_KEYS
+    )
     return table(("Key", "Meaning", "Default"), rows)
 
 

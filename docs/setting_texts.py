@@ -33,6 +33,7 @@ SETTINGS = {
     "smoke": "The smoke test of `rebuild`: a command, a script, imports.",
     "docs": "The section about the environment in a README: where, which parts, a template.",
     "ledger": "Where `history` keeps what was found: a file or a server, and how much.",
+    "housekeeping": "What is stale for `clean`, what it keeps, and how long it can be taken back.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
 }
@@ -78,3 +79,9 @@ LEDGER = {
 }
 
 SEVERITY = "The weight of this rule's findings, instead of its own."
+
+HOUSEKEEPING = {
+    "stale-after": "How long an environment has not been used when it is stale: `90 days`.",
+    "undo-for": "How long an environment stays in the trash: `2 weeks`.",
+    "keep": "Globs of names and paths of what `clean` leaves alone.",
+}

@@ -7,13 +7,14 @@ import json
 from conda_preflight.config import KEYS, LEVELS, PRIORITIES, Settings
 from conda_preflight.docs_setting import DOCS_KEYS, PARTS
 from conda_preflight.facts.dtypes import BITS
+from conda_preflight.housekeeping_setting import HOUSEKEEPING_KEYS
 from conda_preflight.ledger_setting import LEDGER_KEYS
 from conda_preflight.model_setting import MODEL_KEYS
 from conda_preflight.report import Rule, Severity
 from conda_preflight.smoke_setting import SMOKE_KEYS
 from conda_preflight.waiver_setting import WAIVER_KEYS
 from docs.rule_pages import kind, rules
-from docs.setting_texts import DOCS, LEDGER, MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
+from docs.setting_texts import DOCS, HOUSEKEEPING, LEDGER, MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
 
 Json = dict[str, object]
 _TEXT: Json = {"type": "string"}
@@ -54,6 +55,7 @@ def _shape(key: str) -> Json:
         "smoke": _smoke(),
         "docs": _docs(),
         "ledger": _ledger(),
+        "housekeeping": _housekeeping(),
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
     }
@@ -93,6 +95,12 @@ def _docs() -> Json:
 def _ledger() -> Json:
     shapes: dict[str, Json] = {"reports": {"type": "boolean", "default": False}}
     return _object({k: {**shapes.get(k, _TEXT), **_told(k, LEDGER[k])} for k in LEDGER_KEYS})
+
+
+def _housekeeping() -> Json:
+    shapes: dict[str, Json] = {"keep": _TEXTS}
+    keys = {k: {**shapes.get(k, _TEXT), **_told(k, HOUSEKEEPING[k])} for k in HOUSEKEEPING_KEYS}
+    return _object(keys)
 
 
 def _waiver() -> Json:
