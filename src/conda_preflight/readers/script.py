@@ -34,10 +34,15 @@ _SHEBANG = lazy_pattern(r"#![^\n]{0,80}\b(?:ba|z|k|da)?sh\b")
 
 
 def recognizes(source: Source) -> bool:
-    """A page, CI file or script by its name, no longer than MAX_TEXT, that names an installer."""
-    if len(source.text) > MAX_TEXT or not _TOOLS.search(source.text):
+    """A README, and a page, CI file or script by its name that names an installer.
+
+    It is no longer than MAX_TEXT.
+    """
+    if len(source.text) > MAX_TEXT:
         return False
-    return bool(_kind(source))
+    base = source.path.rpartition("/")[2].lower()
+    readme = base.partition(".")[0] == "readme"
+    return bool((readme or _TOOLS.search(source.text)) and _kind(source))
 
 
 def read(source: Source) -> list[Script]:

@@ -107,12 +107,12 @@ def _compared(
         message = f"The section speaks of {missing[0].written}, which is not in the project"
         yield Problem(missing[0].written, message, place, _FIX)
     locks = locks_of(digests, source.path, project)
-    if not locks:
+    if not locks and not missing:
         raise Skip("no lock here is the one that the section speaks of")
     wrong = [*_other_facts({cell.label: cell for cell in found}, locks, project)]
     other = [each for each in digests if each.source and not each.is_true]
     lines = [each[1] for each in wrong] or [each.cell.line for each in other]
-    if lines:
+    if lines and locks:
         told_of = "; ".join(each[0] for each in wrong[:6])
         yield Problem(
             "section",
