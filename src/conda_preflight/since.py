@@ -6,6 +6,7 @@ is the project's own doing.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from conda_preflight.config import Settings
-from conda_preflight.documents import Project, Source
+from conda_preflight.documents import Project
 from conda_preflight.errors import UsageError
+from conda_preflight.git_revision import blob
 from conda_preflight.image_marks import is_system, may_be_image
+from conda_preflight.opening import read_bytes
 from conda_preflight.plain import document_type
 from conda_preflight.project import open_project
 from conda_preflight.project_change import ProjectChange, project_change, revisions
@@ -86,7 +89,7 @@ def _past(path: Path, revision: str, settings: Settings, project: Project, judge
         report = judge(old, found.root, _moved(settings, folder, found.root))
         change = project_change(old, project)
         findings = _by_key(report, change, str(found.root), str(folder.resolve()))
-        return Past(revision, change, findings, tuple(_notes(old, project, settings)))
+        return Past(revision, change, findings, tuple(_notes(folder, revision, settings)))
 
 
 def _changes(report: Report, past: Past) -> Changes:
@@ -175,8 +178,17 @@ def _key(finding: Finding) -> _Key:
     return finding.rule, problem.location.path, problem.about, finding.targets
 
 
-def _notes(old: Project, new: Project, settings: Settings) -> Iterator[str]:
-    name = Path(settings.file).name if settings.file else ""
-    before, after = ({s.path: s.sha256 for s in p.of(Source)} for p in (old, new))
-    if name in before and name in after and before[name] != after[name]:
-        yield f"{name} changed; both states are judged by what it says now"
+def _notes(folder: Path, revision: str, settings: Settings) -> Iterator[str]:
+    """Whether the rules of the game were changed too, which the comparison cannot show."""
+    if not settings.file:
+        return
+    file = Path(settings.file)
+    inside = os.path.relpath(file.resolve(), folder.resolve()).replace(os.sep, "/")
+    named = inside if inside.startswith("../") else f"./{inside}"
+    try:
+        before = blob(folder, revision, named)
+    except UsageError:
+        yield f"{revision} does not have {file.name}, by which both states are judged"
+        return
+    if before != read_bytes(file):
+        yield f"{file.name} changed; both states are judged by what it says now"
