@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from conda_preflight.actions import image_writing
 from conda_preflight.actions.building import Told
 from conda_preflight.actions.chosen_lock import Chosen, this_platform
-from conda_preflight.actions.image_base import CUT, Base, cut_of, cut_text, open_base
+from conda_preflight.actions.image_base import CUT, Base, Network, cut_of, cut_text, open_base
 from conda_preflight.actions.image_environment import (
     Environment,
     Task,
@@ -21,19 +21,19 @@ from conda_preflight.actions.image_environment import (
 )
 from conda_preflight.actions.rebuild import Wanted
 from conda_preflight.errors import PreflightError, UsageError
-from conda_preflight.oci import docker_archive, layout, manifest, referrers
+from conda_preflight.oci import manifest, referrers
 from conda_preflight.oci.blobs import Blobs
 from conda_preflight.oci.descriptor import Descriptor
 from conda_preflight.oci.entries import Entry, below, whole
 from conda_preflight.oci.layer import Layer, Packer
-from conda_preflight.oci.stored import is_image
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
-from conda_preflight.rebuilding import workplace
+from conda_preflight.registry import pushing
+from conda_preflight.registry.pushing import Pushed
+from conda_preflight.registry.reference import Reference
 
-OCI, DOCKER = "oci", "docker"
 _PREFIX = lazy_pattern(r"/[\w.-]{1,100}(?:/[\w.-]{1,100}){0,8}")
-_NAME = lazy_pattern(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_BASE = "org.opencontainers.image.base"
 _SKIPPED = frozenset((".git", "__pycache__", ".env", ".venv", ".dockerignore"))
 LABEL = "io.conda-preflight"
 _LATEST = 253_402_300_799  # the end of the year 9999
@@ -52,15 +52,18 @@ class Document:
 class Wishes:
     """What a person says about an image; ``output`` is a folder or a tar of the form.
 
-    ``base`` is None for none; ``app`` is a folder that goes to the working directory;
-    ``entrypoint`` and ``cmd`` are None where nothing was said.
+    ``output`` is None where the image is only pushed, ``push`` where it is only written;
+    ``base`` is a path or the name of an image in a registry, empty for none; ``app`` is a folder
+    that goes to the working directory; ``entrypoint`` and ``cmd`` are None where nothing was said.
     """
 
-    output: Path
-    form: str = OCI
+    output: Path | None
+    push: Reference | None = None
+    plain_http: bool = False
+    form: str = image_writing.OCI
     prefix: str = "/opt/env"
     compression: str = "zstd"
-    base: Path | None = None
+    base: str = ""
     app: Path | None = None
     previous: Path | None = None
     entrypoint: tuple[str, ...] | None = None
@@ -80,6 +83,7 @@ class Made:
     manifest: Descriptor
     layers: tuple[Layer, ...]
     notes: tuple[str, ...]
+    pushed: Pushed | None = None
 
     @property
     def size(self) -> int:
@@ -89,7 +93,7 @@ class Made:
 
 def build_image(chosen: Chosen, wishes: Wishes, wanted: Wanted, told: Told) -> Made:
     """Build and write an image; raises PreflightError where it cannot be made."""
-    _refuse(chosen, wishes)
+    _refuse(chosen, wishes, offline=wanted.offline)
     try:
         with ThreadPoolExecutor(wanted.jobs) as pool:
             blobs = Blobs(wanted.cache.resolve() / "images")
@@ -99,7 +103,7 @@ def build_image(chosen: Chosen, wishes: Wishes, wanted: Wanted, told: Told) -> M
         raise PreflightError(f"The image cannot be made: {error}") from None
 
 
-def _refuse(chosen: Chosen, wishes: Wishes) -> None:
+def _refuse(chosen: Chosen, wishes: Wishes, *, offline: bool) -> None:
     manifest.architecture(chosen.platform)
     if chosen.platform != this_platform() and any(p.name == "python" for p in chosen.packages):
         raise UsageError(
@@ -108,18 +112,25 @@ def _refuse(chosen: Chosen, wishes: Wishes) -> None:
         )
     if not _PREFIX.fullmatch(wishes.prefix) or ".." in wishes.prefix:
         raise UsageError(f"{wishes.prefix!r} is no folder of an image", "Such as /opt/env.")
-    out = wishes.output
-    taken = out.exists() and not is_image(out)
-    if taken and not (out.is_dir() and not any(out.iterdir())):
-        raise UsageError(f"{out} is there already and is no image", "Name a new one: --output.")
+    if wishes.output is None and wishes.push is None:
+        raise UsageError("Nobody says where the image goes", "Name it: --output or --push.")
+    if wishes.push is not None and wishes.push.digest:
+        raise UsageError("An image is pushed to a tag, not to a digest", "Such as HOST/NAME:1.4.")
+    if wishes.output is not None:
+        image_writing.refuse_taken(wishes.output)
+    if wishes.push is not None and offline:
+        raise UsageError("Nothing can be pushed with --offline", "Write it: --output.")
     if wishes.app is not None and not wishes.app.is_dir():
         raise UsageError(f"There is no folder {wishes.app}", "Name another: --app DIR.")
-    if wishes.form == DOCKER and wishes.documents:
+    if wishes.form == image_writing.DOCKER and wishes.documents:
         raise UsageError("A docker archive holds no documents about it", "Use --format oci.")
 
 
 def _built(chosen: Chosen, wishes: Wishes, wanted: Wanted, packer: Packer, told: Told) -> Made:
-    base = open_base(wishes.base, chosen.platform, packer)
+    push = wishes.push
+    repository = pushing.opened(push, plain_http=wishes.plain_http) if push else None
+    network = Network(told, wanted.offline, wishes.plain_http)
+    base = open_base(wishes.base, chosen.platform, packer, network)
     limits = cut_of(wishes.previous, chosen.platform)
     env = environment(Task(chosen, wishes.prefix, wanted, packer, limits), told)
     layers = [*base.layers, *env.layers]
@@ -128,9 +139,18 @@ def _built(chosen: Chosen, wishes: Wishes, wanted: Wanted, packer: Packer, told:
     told("Writing", 0, 0)
     run = _run(chosen, wishes, base, env)
     made = manifest.write(packer.blobs, layers, run, base.config, len(base.layers))
-    with workplace.opened(_beside(wishes.output), f"{wishes.output.name}.partial-") as place:
-        _write(made, layers, wishes, packer.blobs, place)
-    return Made(made, tuple(layers), tuple(_notes(wishes, base, env)))
+    about = tuple(
+        referrers.attach(packer.blobs, made, each.data, each.media_type, each.title)
+        for each in wishes.documents
+    )
+    if wishes.output is not None:
+        form = image_writing.Form(wishes.output, wishes.form, wishes.tag)
+        image_writing.write(form, packer.blobs, layers, (made, about))
+    pushed = None
+    if push and repository:
+        tag = push.tag or "latest"
+        pushed = pushing.push(repository, tag, packer.blobs, (made, about), told)
+    return Made(made, tuple(layers), tuple(_notes(wishes, base, env)), pushed)
 
 
 def _application(folder: Path, workdir: str) -> Iterator[Entry]:
@@ -157,8 +177,10 @@ def _run(chosen: Chosen, wishes: Wishes, base: Base, env: Environment) -> manife
         f"{LABEL}.platform": chosen.platform,
         CUT: cut_text(env.cut),
     }
+    annotations = {f"{_BASE}.digest": base.digest, f"{_BASE}.name": base.name}
+    annotations = {name: value for name, value in annotations.items() if value}
     if base.digest:
-        labels["org.opencontainers.image.base.digest"] = base.digest
+        labels[f"{_BASE}.digest"] = base.digest
     return manifest.Run(
         platform=chosen.platform,
         path=(f"{wishes.prefix}/bin",),
@@ -169,6 +191,7 @@ def _run(chosen: Chosen, wishes: Wishes, base: Base, env: Environment) -> manife
         user=wishes.user,
         workdir=wishes.workdir,
         created=_created(),
+        annotations=annotations,
     )
 
 
@@ -180,43 +203,9 @@ def _created() -> str:
     return datetime.fromtimestamp(int(text), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _beside(output: Path) -> Path:
-    return Path(os.path.abspath(output)).parent  # noqa: PTH100  (links stay as they are named)
-
-
-def _write(
-    made: Descriptor, layers: list[Layer], wishes: Wishes, blobs: Blobs, place: Path
-) -> None:
-    """Write the image beside its place, then rename it."""
-    config = manifest.config_of(blobs, made)
-    if wishes.form == DOCKER:
-        docker_archive.Writer(blobs, place).write(wishes.output, config, layers, _tag(wishes))
-        return
-    whole_layout = place / "layout"
-    own = Blobs(whole_layout / "blobs")
-    for blob in (made, config, *(layer.blob for layer in layers)):
-        own.copy(blob, blobs.chunks(blob))
-    about = [
-        referrers.attach(own, made, each.data, each.media_type, each.title)
-        for each in wishes.documents
-    ]
-    layout.write(whole_layout, [layout.named(made, wishes.tag), *about])
-    if wishes.output.suffix == ".tar":
-        layout.archive(whole_layout, wishes.output)
-        return
-    if wishes.output.exists():
-        shutil.rmtree(wishes.output)
-    whole_layout.rename(wishes.output)
-
-
-def _tag(wishes: Wishes) -> str:
-    """Docker's tags have a name before them: that of the file where none was given."""
-    name = wishes.output.name.split(".")[0].lower()
-    named = ":" in wishes.tag or not _NAME.fullmatch(name)
-    return wishes.tag if named else f"{name}:{wishes.tag}"
-
-
 def _notes(wishes: Wishes, base: Base, env: Environment) -> Iterator[str]:
+    if base.note:
+        yield base.note
     if not base.layers:
         yield "The image has no base, so no C library: nothing in it can start"
     if env.scripts:

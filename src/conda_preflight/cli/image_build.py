@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,19 @@ _MB = 1_000_000
 
 @click.command()
 @click.argument("path", default=".", type=click.Path())
-@click.option("--output", metavar="DIR|FILE.tar", required=True, help="Where to write it.")
+@click.option("--output", metavar="DIR|FILE.tar", default="", help="Where to write it.")
+@click.option("--push", metavar="HOST/NAME:TAG", default="", help="A registry to send it to.")
+@click.option("--plain-http", is_flag=True, help="Speak to registries without encryption.")
 @click.option("--lock", metavar="FILE", default="", help="Which lock, where there are several.")
 @click.option("--manifest", metavar="FILE", default="", help="The manifest that it was made from.")
 @click.option("--platform", metavar="NAME", default="", help="Default: that of this machine.")
 @click.option("--environment", metavar="NAME", default="", help="Of a lock that has several.")
-@click.option("--base", metavar="IMAGE|DIR|none", default="none", help="What it is built on.")
+@click.option(
+    "--base",
+    metavar="IMAGE|DIR|none",
+    default="none",
+    help="What it is built on: a layout, an archive, a root file system, or HOST/NAME@sha256:...",
+)
 @click.option("--prefix", metavar="DIR", default="/opt/env", help="Where in the image.")
 @click.option("--compression", type=click.Choice(["zstd", "gzip"]), default="zstd")
 @click.option("--format", "form", type=click.Choice(["oci", "docker"]), default="oci")
@@ -46,8 +54,9 @@ _MB = 1_000_000
 def command(path: str, **given: Any) -> None:  # noqa: ANN401
     """Build an image from the lock of PATH, without a daemon and without root.
 
-    The same lock and options give the same image, byte for byte. Exit code 0 built, 1 a package
-    is not what the lock says, 2 could not be built.
+    It is written to --output, sent to the registry of --push, or both. The same lock and options
+    give the same image, byte for byte. Exit code 0 built, 1 a package is not what the lock says,
+    2 could not be built.
     """
     from conda_preflight.actions import chosen_lock
     from conda_preflight.actions.image_build import build_image
@@ -70,19 +79,31 @@ def command(path: str, **given: Any) -> None:  # noqa: ANN401
         click.get_current_context().exit(1)
     for note in made.notes:
         say(note)
-    shown = f"{len(made.layers)} layers, {made.size / _MB:.1f} MB"
-    sys.stdout.write(f"{given['output']}: {shown}\n{made.manifest.digest}\n")
+    sys.stdout.write("".join(f"{line}\n" for line in _told(made, given)))
+
+
+def _told(made: Any, given: dict[str, Any]) -> Iterator[str]:  # noqa: ANN401
+    """What was made and what was sent; the digest comes last."""
+    name = given["output"] or given["push"]
+    yield f"{name}: {len(made.layers)} layers, {made.size / _MB:.1f} MB"
+    if made.pushed:
+        sent = f"{made.pushed.sent} of {made.pushed.blobs} blobs, {made.pushed.bytes / _MB:.1f} MB"
+        yield f"{given['push']}: sent {sent}"
+    yield made.manifest.digest
 
 
 def _wishes(path: str, given: dict[str, Any]) -> Any:  # noqa: ANN401  (imported here, since it is slow)
     from conda_preflight.actions.image_build import Wishes
+    from conda_preflight.registry.reference import read_reference
 
     return Wishes(
-        output=Path(given["output"]),
+        output=Path(given["output"]) if given["output"] else None,
+        push=read_reference(given["push"]) if given["push"] else None,
+        plain_http=given["plain_http"],
         form=given["form"],
         prefix=given["prefix"],
         compression=given["compression"],
-        base=None if given["base"] == "none" else Path(given["base"]),
+        base="" if given["base"] == "none" else given["base"],
         app=Path(given["app"]) if given["app"] else None,
         previous=Path(given["previous"]) if given["previous"] else None,
         entrypoint=given["entrypoint"] or None,

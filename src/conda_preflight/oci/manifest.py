@@ -30,7 +30,8 @@ _MACHINES = {
 class Run:
     """How an image is run. ``path`` are folders that come first in PATH.
 
-    ``created`` is an RFC 3339 time, ``entrypoint`` and ``cmd`` None to leave the base's.
+    ``created`` is an RFC 3339 time, ``entrypoint`` and ``cmd`` None to leave the base's;
+    ``annotations`` stand in the manifest.
     """
 
     platform: str
@@ -42,6 +43,7 @@ class Run:
     user: str = ""
     workdir: str = ""
     created: str = EPOCH
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
 
 def architecture(platform: str) -> tuple[str, str]:
@@ -60,19 +62,27 @@ def write(
     ``base`` is the config of the base image, or empty; the first ``number`` layers are its.
     """
     config = blobs.put(canonical(_config(layers, run, base, number)), CONFIG)
-    manifest = {
+    manifest: dict[str, Any] = {
         "schemaVersion": 2,
         "mediaType": MANIFEST,
         "config": config.row,
         "layers": [layer.blob.row for layer in layers],
     }
+    if run.annotations:
+        manifest["annotations"] = dict(run.annotations)
     return blobs.put(canonical(manifest), MANIFEST)
 
 
 def config_of(blobs: Blobs, manifest: Descriptor) -> Descriptor:
     """The config that a manifest of ours names."""
-    row = json.loads(b"".join(blobs.chunks(manifest)))["config"]
-    return Descriptor(row["mediaType"], row["digest"], row["size"])
+    return blobs_of(blobs, manifest)[0]
+
+
+def blobs_of(blobs: Blobs, manifest: Descriptor) -> list[Descriptor]:
+    """The config and the layers that a manifest of ours names."""
+    row = json.loads(b"".join(blobs.chunks(manifest)))
+    rows = [row["config"], *row["layers"]]
+    return [Descriptor(each["mediaType"], each["digest"], each["size"]) for each in rows]
 
 
 def _config(

@@ -68,6 +68,13 @@ class Folder:
         return self._root / name
 
 
+class Held(Folder):
+    """The files of a store of blobs, as a layout names them."""
+
+    def _place(self, name: str) -> Path:
+        return super()._place(name.removeprefix("blobs/"))
+
+
 class Archive:
     """The members of a tar that is not compressed, read where they lie."""
 

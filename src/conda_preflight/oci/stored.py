@@ -82,22 +82,28 @@ def open_image(path: Path, machine: str = "") -> Stored:
 
 
 def _of_layout(files: Files, machine: str) -> Stored:
-    found = _manifest(files, _object(read(files, "index.json", MAX_JSON)), machine)
+    return of_manifest(
+        files, _manifest(files, _object(read(files, "index.json", MAX_JSON)), machine)
+    )
+
+
+def of_manifest(files: Files, found: Descriptor) -> Stored:
+    """The image of a manifest; raises ReadError where it is damaged or hostile."""
     manifest = _object(_blob(files, found))
-    config = _object(_blob(files, _descriptor(manifest.get("config"))))
-    rows = [_descriptor(row) for row in _rows(manifest.get("layers"))]
+    config = _object(_blob(files, descriptor(manifest.get("config"))))
+    rows = [descriptor(row) for row in rows_of(manifest.get("layers"))]
     return _stored(files, config, rows, [_path(row.digest) for row in rows], found.digest)
 
 
 def _manifest(files: Files, index: Mapping[str, Any], machine: str, depth: int = 0) -> Descriptor:
     """The manifest of an index for a machine; documents about images are none."""
-    rows = [row for row in _rows(index.get("manifests")) if _is_image_row(files, row)]
+    rows = [row for row in rows_of(index.get("manifests")) if _is_image_row(files, row)]
     fitting = [row for row in rows if _machine(row) in (machine, "")] or rows
     digests = {str(row.get("digest")) for row in fitting}
     if len(digests) != 1:
         what = "several images" if digests else "no image"
         raise ReadError(f"This layout holds {what}", "Name a layout or an archive of one image.")
-    found = _descriptor(fitting[0])
+    found = descriptor(fitting[0])
     if found.media_type in _INDEXES and depth < 2:  # noqa: PLR2004  (an index of indexes)
         return _manifest(files, _object(_blob(files, found)), machine, depth + 1)
     return found
@@ -109,7 +115,7 @@ def _is_image_row(files: Files, row: Mapping[str, Any]) -> bool:
         return True
     if kind not in _MANIFESTS or row.get("artifactType") or _machine(row) == "unknown":
         return False
-    manifest = _object(_blob(files, _descriptor(row)))
+    manifest = _object(_blob(files, descriptor(row)))
     return "subject" not in manifest and not manifest.get("artifactType")
 
 
@@ -147,7 +153,8 @@ def _stored(
     return Stored(config, tuple(layers), digest)
 
 
-def _descriptor(row: object) -> Descriptor:
+def descriptor(row: object) -> Descriptor:
+    """What a row of a manifest or an index points to; raises ReadError for what is none."""
     found = row if isinstance(row, dict) else {}
     digest, size = found.get("digest"), found.get("size")
     if not isinstance(digest, str) or not DIGEST.fullmatch(digest):
@@ -172,7 +179,8 @@ def _path(digest: str) -> str:
     return f"blobs/sha256/{digest.removeprefix('sha256:')}"
 
 
-def _rows(value: object) -> list[dict[str, Any]]:
+def rows_of(value: object) -> list[dict[str, Any]]:
+    """The rows of a list, of which each is a mapping."""
     rows = value if isinstance(value, list) else []
     return [row for row in rows[:MAX_LAYERS] if isinstance(row, dict)]
 
