@@ -27,10 +27,14 @@ _BASE = ("condabin/conda", "bin/conda", "pkgs", "envs")
 
 @value_type
 class Wish:
-    """What a person asks for: a kind of the record, and a message (empty for the usual one)."""
+    """What a person asks for: a kind of the record, and a message (empty for the usual one).
+
+    With ``copies`` a file that is a hard link to another place becomes a copy.
+    """
 
     kind: str = record.CONTAINER
     message: str = ""
+    copies: bool = False
 
 
 @value_type
@@ -57,7 +61,7 @@ def freeze(root: Path, wish: Wish, told: Told) -> Frozen:
             _refuse(root)
             found = _planned(root, wish)
             frozen_files.write_record(root, record.write(found))
-        elif (found.kind, found.message) != (wish.kind, _message(wish)):
+        elif _is_other(found, wish):
             text = f"{root} is frozen already, for {found.kind}, with the message {found.message!r}"
             raise UsageError(text, f"Unfreeze it first: conda-preflight unfreeze {root}")
         done = _apply(root, found, told)
@@ -68,6 +72,11 @@ def recorded(root: Path) -> Record | None:
     """The record of a freeze, None where there is none; raises ReadError for a broken one."""
     data = frozen_files.read(root / marks.RECORD, record.MAX_BYTES)
     return None if data is None else record.parse(data)
+
+
+def _is_other(found: Record, wish: Wish) -> bool:
+    is_linked = wish.copies and found.shared > 0
+    return is_linked or (found.kind, found.message) != (wish.kind, _message(wish))
 
 
 def _message(wish: Wish) -> str:
@@ -86,7 +95,7 @@ def _refuse(root: Path) -> None:
 def _planned(root: Path, wish: Wish) -> Record:
     tree = _tree(root)
     begun = Record(wish.kind, _message(wish), tuple(_marks(root, _message(wish))))
-    found = plan(begun, tree, root.stat().st_mode, _links(root, tree))
+    found = plan(begun, tree, root.stat().st_mode, _links(root, tree), copies=wish.copies)
     _refuse_foreign(root, found)
     if _column(_tree(root)) != _column(tree):
         raise UsageError(f"{root} changes while it is looked at", "Wait until that has ended.")
@@ -153,6 +162,9 @@ def _packages(root: Path) -> tuple[Package, ...]:
 def _apply(root: Path, found: Record, told: Told) -> Frozen:
     """Do what the record says and is not done yet: marks first, then the bits."""
     written = [frozen_files.put(root, mark) for mark in found.marks]
+    for number, path in enumerate(found.copied):
+        told("Making copies", number, len(found.copied))
+        frozen_files.part_with(root, path)
     paths = [(path, state.taken) for path, state in found.states.items() if state.taken]
     taken = 0
     for number, (path, bits) in enumerate(paths):
@@ -169,7 +181,7 @@ def _notes(root: Path, found: Record) -> Iterator[str]:
     if found.shared:
         yield (
             f"{found.shared:,} files are hard links to other places and are left writable, since "
-            "their mode is that of the others too. Make the environment with copies instead."
+            "their mode is that of the others too. With --copies they become files of its own."
         )
     if found.kind == record.CONTAINER and os.geteuid() == 0:
         yield (

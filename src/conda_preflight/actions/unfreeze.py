@@ -74,6 +74,8 @@ def _give(root: Path, found: Record, told: Told) -> None:
     paths = walk(str(root)).paths
     for number, path in enumerate(paths):
         told("Giving write bits back", number, len(paths))
+        if frozen_files.is_part_of(path, found.copied):
+            (root / path).unlink()
         state = found.states.get(path)
         if state and state.taken:
             frozen_files.give_bits(root / path, state.taken)

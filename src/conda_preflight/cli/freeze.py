@@ -27,6 +27,7 @@ MAX_MESSAGE = 1000
     default="container",
     help="container takes the write bits too; shared leaves them. Default container.",
 )
+@click.option("--copies", is_flag=True, help="Hard links to other places become files of its own.")
 @click.option("--message", default="", help="What conda, pip and uv say to who tries.")
 @click.option("--prove", "proving", is_flag=True, help="Freeze nothing: try to change a copy.")
 @click.option(
@@ -38,6 +39,7 @@ def command(
     *,
     prefix: str,
     kind: str,
+    copies: bool,
     message: str,
     proving: bool,
     seconds: float,
@@ -63,7 +65,7 @@ def command(
     if len(message) > MAX_MESSAGE or not message.isprintable():
         raise UsageError(f"A message is one line of at most {MAX_MESSAGE} characters")
     with Progress() as progress:
-        done = freeze(where, Wish(kind, message), progress.tell)
+        done = freeze(where, Wish(kind, message, copies), progress.tell)
     sys.stdout.write(_json(where, done) if form == "json" else _text(where, done, colour))
 
 

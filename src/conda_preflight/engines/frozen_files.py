@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from conda_preflight.errors import UsageError
@@ -72,6 +73,28 @@ def put(root: Path, mark: Mark) -> bool:
         return False
     _write(file, mark.data, _MODE)
     return True
+
+
+def part_with(root: Path, path: str) -> None:
+    """Put a copy in the place of a file that has names elsewhere too; raises OSError."""
+    file = root / path
+    found = file.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink == 1:
+        return
+    part = _part(file)
+    part.unlink(missing_ok=True)
+    shutil.copyfile(file, part, follow_symlinks=False)
+    with contextlib.suppress(OSError):
+        os.chown(part, found.st_uid, found.st_gid)
+    shutil.copystat(file, part)
+    part.replace(file)
+
+
+def is_part_of(path: str, copied: Collection[str]) -> bool:
+    """Whether a path is an unfinished copy of one of these."""
+    folder, _, name = path.rpartition("/")
+    whole = name.removeprefix(_PART)
+    return whole != name and (f"{folder}/{whole}" if folder else whole) in copied
 
 
 def put_back(root: Path, mark: Mark) -> bool:

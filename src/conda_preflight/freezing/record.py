@@ -60,7 +60,8 @@ class State(NamedTuple):
 class Record:
     """A freeze: for which use, the marks, every path, and times of folders that marks change.
 
-    ``shared`` counts files that are left writable since they are hard links to other places.
+    ``copied`` are files that were hard links to other places and became copies; ``shared`` counts
+    those that stayed links, and so are left writable.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Record:
     states: Mapping[str, State] = field(default_factory=dict)
     times: Mapping[str, int] = field(default_factory=dict)
     shared: int = 0
+    copied: tuple[str, ...] = ()
 
 
 def write(record: Record) -> bytes:
@@ -80,6 +82,7 @@ def write(record: Record) -> bytes:
         "marks": [_mark_row(mark) for mark in record.marks],
         "times": dict(record.times),
         "shared": record.shared,
+        "copied": list(record.copied),
         "paths": {path: list(state) for path, state in record.states.items()},
     }
     return json.dumps(whole, indent=0, sort_keys=True).encode() + b"\n"
@@ -109,8 +112,9 @@ def parse(data: bytes) -> Record:
             str(found["message"]),
             tuple(_mark(row) for row in found["marks"]),
             {path: _state(row) for path, row in found["paths"].items()},
-            {_folder(path): int(time) for path, time in found["times"].items()},
+            {_inside(path): int(time) for path, time in found["times"].items()},
             int(found["shared"]),
+            tuple(_inside(path) for path in found.get("copied", ())),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, binascii.Error):
         raise ReadError("The record of the freeze cannot be read") from None
@@ -140,7 +144,7 @@ def _state(row: list[Any]) -> State:
     return State(int(taken) & WRITE, int(size), int(mtime), str(link))
 
 
-def _folder(path: str) -> str:
+def _inside(path: str) -> str:
     if path.startswith("/") or ".." in path.split("/"):
         raise ValueError(path)
     return path

@@ -11,7 +11,7 @@ from conda_preflight.freezing.freezes import Freezes
 from conda_preflight.grammar.production import PRODUCTION, in_image, place_of
 from conda_preflight.report import Problem, Severity
 
-_COPIES = "Make the environment with copies in place of hard links, and freeze that."
+_COPIES = "Unfreeze it, and freeze it with --copies."
 
 
 @check("freeze/writable-prefix", Severity.NOTE)
@@ -56,9 +56,8 @@ def writable_prefix(
     ## Fix
 
     `conda-preflight freeze PREFIX`. It leaves files alone that are hard links to a cache of
-    packages or to another environment, since their mode is one: make the environment with copies
-    (`conda create --copy`, `micromamba create --always-copy`). Root is bound by a read-only root
-    file system alone.
+    packages or to another environment, since their mode is one; with `--copies` they become
+    files of its own. Root is bound by a read-only root file system alone.
     """
     if in_image(project):
         raise Skip("in an image the owner of files decides, who is not known here")
