@@ -14,6 +14,7 @@ images:
   - name: registry.example.org/log
     digest: sha256:0123
   - {name: other, newName: registry.example.org/other}
+  - {name: moving, newTag: latest}
   - word
 """
 

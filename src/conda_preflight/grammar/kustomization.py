@@ -37,5 +37,9 @@ def _names(source: Source) -> Iterator[str]:
     for top in tops:
         images = top.get("images") if isinstance(top, Map) else None
         for entry in images.items if isinstance(images, Seq) else ():
-            if isinstance(entry, Map) and (entry.text("newTag") or entry.text("digest")):
+            if isinstance(entry, Map) and _is_fixed(entry):
                 yield entry.text("name").lower()
+
+
+def _is_fixed(entry: Map) -> bool:
+    return bool(entry.text("digest")) or entry.text("newTag") not in ("", "latest")
