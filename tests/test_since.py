@@ -197,9 +197,9 @@ def test_a_folder_that_is_new(project):
 
 def test_one_file_and_the_whole_from_elsewhere(project, tmp_path):
     (project / "environment.yml").write_text(MANIFEST.replace("=2.1.0", ""))
-    for path in (project, project / "environment.yml"):
+    for path, code in ((project, 0), (project / "environment.yml", 1)):
         words = (path, "--ignore", "lock", "--format", "json")
-        out = json.loads(audit(tmp_path, *words).stdout)
+        out = json.loads(audit(tmp_path, *words, code=code).stdout)
         rules = [out["findings"][place]["rule"] for place in out["changes"]["gained"]]
         assert "manifest/unpinned-core-package" in rules
     (project / "new.yml").write_text(MANIFEST)
