@@ -128,10 +128,12 @@ class Ledger:
         Raises LedgerError where that is none, or not one alone.
         """
         text = named.removeprefix("#")
-        if text.isascii() and text.isdigit() and len(text) < _LONG:
+        plain = text.isascii() and text.isdigit() and len(text) < _LONG
+        if plain and self._store.rows("SELECT 1 FROM record WHERE seq = ?", (int(text),)):
             return int(text)
         if len(text) < _SHORT or not _HEX.issuperset(text):
-            raise LedgerError(f"{named} names no record", "Name it by its number, or its digest.")
+            hint = "Name it by its number, or by its digest."
+            raise LedgerError(f"The ledger {self.name} has no record {named}", hint)
         found = asking.numbered(self._store, text)
         if len(found) != 1:
             why = "no record" if not found else "several records"
