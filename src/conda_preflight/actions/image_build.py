@@ -112,6 +112,15 @@ def _refuse(chosen: Chosen, wishes: Wishes, *, offline: bool) -> None:
         )
     if not _PREFIX.fullmatch(wishes.prefix) or ".." in wishes.prefix:
         raise UsageError(f"{wishes.prefix!r} is no folder of an image", "Such as /opt/env.")
+    _refuse_places(wishes, offline=offline)
+    if wishes.app is not None and not wishes.app.is_dir():
+        raise UsageError(f"There is no folder {wishes.app}", "Name another: --app DIR.")
+    if wishes.form == image_writing.DOCKER and wishes.documents:
+        raise UsageError("A docker archive holds no documents about it", "Use --format oci.")
+
+
+def _refuse_places(wishes: Wishes, *, offline: bool) -> None:
+    """Raises UsageError where the image cannot go to where it is wanted."""
     if wishes.output is None and wishes.push is None:
         raise UsageError("Nobody says where the image goes", "Name it: --output or --push.")
     if wishes.push is not None and wishes.push.digest:
@@ -120,10 +129,6 @@ def _refuse(chosen: Chosen, wishes: Wishes, *, offline: bool) -> None:
         image_writing.refuse_taken(wishes.output)
     if wishes.push is not None and offline:
         raise UsageError("Nothing can be pushed with --offline", "Write it: --output.")
-    if wishes.app is not None and not wishes.app.is_dir():
-        raise UsageError(f"There is no folder {wishes.app}", "Name another: --app DIR.")
-    if wishes.form == image_writing.DOCKER and wishes.documents:
-        raise UsageError("A docker archive holds no documents about it", "Use --format oci.")
 
 
 def _built(chosen: Chosen, wishes: Wishes, wanted: Wanted, packer: Packer, told: Told) -> Made:
