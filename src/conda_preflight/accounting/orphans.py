@@ -132,3 +132,28 @@ def grouped(paths: Iterable[str], owned: Iterable[str]) -> Iterator[tuple[str, l
 def is_known(path: str, patterns: Iterable[str]) -> bool:
     """Whether a by-product of a list of globs, whose ``*`` also stands for slashes."""
     return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+CONDA, MAMBA, PIP, CLEAN = "conda", "mamba", "pip", "conda-preflight clean"
+_ARCHIVE = lazy_pattern(r"(?:[^/]*/)*[^/]+-[^/-]+-[^/]+\.(?:conda|tar\.bz2|whl)(?:\.part(?:ial)?)?")
+
+
+def left_by(path: str, sites: Iterable[str]) -> str:
+    """Whose unfinished removal left a file, empty for no such file.
+
+    Sources: conda's ``CONDA_TEMP_EXTENSION`` (``.c~``), mamba's ``mamba_trash.txt``, and the ``~``
+    with which pip begins the name of what it is about to remove (``AdjacentTempDirectory``).
+    """
+    if path.endswith(".c~") or path.startswith(".trash/"):
+        return CONDA
+    if ".mamba_trash" in path.rpartition("/")[2]:
+        return MAMBA
+    if path.startswith(".conda-preflight-trash/"):
+        return CLEAN
+    inside = any(path.startswith(f"{site}/~") and "/" in path[len(site) + 2 :] for site in sites)
+    return PIP if inside else ""
+
+
+def is_archive(path: str) -> bool:
+    """Whether a file is a package as it was downloaded, by its name."""
+    return bool(_ARCHIVE.fullmatch(path))

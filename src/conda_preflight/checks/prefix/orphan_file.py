@@ -8,7 +8,9 @@ from conda_preflight.accounting.inventories import Inventories
 from conda_preflight.accounting.orphans import (
     Modules,
     grouped,
+    is_archive,
     is_known,
+    left_by,
     modules,
     role,
     runs_unasked,
@@ -88,7 +90,10 @@ def orphan_file(
     paths = [
         each.path
         for each in accounts.of(ORPHAN)
-        if not is_known(each.path, known) and not runs_unasked(each.path, accounts.site_packages)
+        if not is_known(each.path, known)
+        and not runs_unasked(each.path, accounts.site_packages)
+        and not left_by(each.path, accounts.site_packages)
+        and not is_archive(each.path)
     ]
     if not paths:
         return

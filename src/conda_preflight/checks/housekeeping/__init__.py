@@ -1,0 +1,1 @@
+"""Rules about what is left behind: stale, wasteful, in the wrong place."""
