@@ -161,7 +161,7 @@ def test_other_files(path: str, text: str, line: int) -> None:
     ("path", "text"),
     [
         ("environment.yml", "dependencies: [pip]\n"),
-        ("README.md", "nothing to see\n"),
+        ("notes.md", "nothing to see\n"),
         ("README.png", "pip"),
         ("install.py", "pip"),
         ("x.txt", "pip"),
