@@ -163,6 +163,19 @@ def test_what_was_changed_by_force_is_told_and_put_back(prefix, capsys):
     assert state(prefix) == before
 
 
+def test_what_was_added_by_force_stays_and_is_told(prefix, capsys):
+    before = state(prefix)
+    assert run(["freeze", str(prefix)]) == 0
+    (prefix / "share" / "empty").chmod(0o700)
+    (prefix / "share" / "empty" / "new").write_text("new")
+    capsys.readouterr()
+    assert run(["unfreeze", str(prefix)]) == 0
+    told = capsys.readouterr()
+    assert "Changed since the freeze, and left so: 1 path, share/empty/new" in told.err
+    assert "is not frozen any more" in told.out
+    assert state(prefix).keys() - before.keys() == {"share/empty/new"}
+
+
 HOSTILE = [
     b"",
     b"[]",

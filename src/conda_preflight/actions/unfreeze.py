@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conda_preflight.actions.freeze import recorded
+from conda_preflight.documents.tree import Tree
 from conda_preflight.engines import frozen_files
 from conda_preflight.engines.tree_walk import walk
 from conda_preflight.errors import UsageError
 from conda_preflight.freezing import marks
 from conda_preflight.freezing.plan import TOP
 from conda_preflight.freezing.record import Record
+from conda_preflight.freezing.since import AGAIN, since
 from conda_preflight.plain import value_type
 from conda_preflight.prefix_folder import PrefixFolder
 
@@ -22,11 +24,15 @@ _META = "conda-meta"
 
 @value_type
 class Unfrozen:
-    """What was done; ``marks`` were put back, ``altered`` are those that somebody had changed."""
+    """What was done; ``marks`` were put back, ``altered`` are those that somebody had changed.
+
+    ``changed`` are other paths that were changed since the freeze, which stay as they are.
+    """
 
     was_frozen: bool
     marks: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 def unfreeze(root: Path, told: Told) -> Unfrozen:
@@ -41,11 +47,13 @@ def unfreeze(root: Path, told: Told) -> Unfrozen:
             _refuse_others(root)
             return Unfrozen(was_frozen=False)
         _refuse_moved(root, found)
-        _give(root, found, told)
+        tree = walk(str(root))
+        changed = _changed(found, tree)
+        _give(root, found, tree, told)
         altered = [mark.path for mark in found.marks if frozen_files.put_back(root, mark)]
         _finish(root, found)
         names = tuple(mark.path for mark in found.marks)
-        return Unfrozen(was_frozen=True, marks=names, altered=tuple(altered))
+        return Unfrozen(was_frozen=True, marks=names, altered=tuple(altered), changed=changed)
 
 
 def _refuse_others(root: Path) -> None:
@@ -67,13 +75,18 @@ def _refuse_moved(root: Path, found: Record) -> None:
             raise UsageError(f"{folder} was a folder at the freeze and is none now")
 
 
-def _give(root: Path, found: Record, told: Told) -> None:
+def _changed(found: Record, tree: Tree) -> tuple[str, ...]:
+    return tuple(
+        path for path, how in since(found, tree) if how != AGAIN and not frozen_files.is_part(path)
+    )
+
+
+def _give(root: Path, found: Record, tree: Tree, told: Told) -> None:
     """Give the bits back: of the top first, and only where the walk, without links, leads to."""
     given = found.states.get(TOP)
     frozen_files.give_bits(root, given.taken if given else 0)
-    paths = walk(str(root)).paths
-    for number, path in enumerate(paths):
-        told("Giving write bits back", number, len(paths))
+    for number, path in enumerate(tree.paths):
+        told("Giving write bits back", number, len(tree.paths))
         if frozen_files.is_part_of(path, found.copied):
             (root / path).unlink()
         state = found.states.get(path)

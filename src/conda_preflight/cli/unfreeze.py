@@ -23,11 +23,17 @@ def command(prefix: str) -> None:
     from conda_preflight.cli.progress import Progress
     from conda_preflight.output import say
     from conda_preflight.writers.escaping import visible
+    from conda_preflight.writers.wording import number
 
     where = Path(prefix_of(prefix))
     with Progress() as progress:
         done = unfreeze(where, progress.tell)
     for path in done.altered:
         say(f"{path} had been changed since the freeze; it is as it was before that")
-    state = "is as it was before it was frozen" if done.was_frozen else "is not frozen"
+    if done.changed:
+        few = ", ".join(done.changed[:3])
+        many = number(len(done.changed), "path")
+        say(f"Changed since the freeze, and left so: {many}, {few}")
+    was = "is not frozen any more" if done.changed else "is as it was before it was frozen"
+    state = was if done.was_frozen else "is not frozen"
     sys.stdout.write(visible(f"{where} {state}") + ".\n")

@@ -97,6 +97,11 @@ def is_part_of(path: str, copied: Collection[str]) -> bool:
     return whole != name and (f"{folder}/{whole}" if folder else whole) in copied
 
 
+def is_part(path: str) -> bool:
+    """Whether a path is a file that a freeze had not finished."""
+    return path.rpartition("/")[2].startswith(_PART)
+
+
 def put_back(root: Path, mark: Mark) -> bool:
     """Make what stood there before; whether the mark was another than the freeze wrote."""
     file = root / mark.path

@@ -10,6 +10,7 @@ from conda_preflight.freezing.marks import RECORD
 from conda_preflight.freezing.plan import TOP
 from conda_preflight.freezing.record import WRITE, Record, State
 
+AGAIN = "writable again"
 _SECOND = 1_000_000_000
 _COMPILED = "__pycache__"
 
@@ -52,7 +53,7 @@ def _how(state: State, tree: Tree, place: int, *, has_times: bool) -> str:
     is_compiled = path.endswith(".pyc")
     if is_file and not is_compiled and _differs(state, tree, place, has_times=has_times):
         return "altered"
-    return "writable again" if mode & state.taken & WRITE else ""
+    return AGAIN if mode & state.taken & WRITE else ""
 
 
 def _differs(state: State, tree: Tree, place: int, *, has_times: bool) -> bool:

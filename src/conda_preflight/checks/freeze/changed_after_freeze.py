@@ -8,10 +8,9 @@ from conda_preflight.accounting.telling import few, place
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Prefix, Project
 from conda_preflight.freezing.freezes import Freezes
+from conda_preflight.freezing.since import AGAIN
 from conda_preflight.grammar.production import PRODUCTION, in_image, place_of
 from conda_preflight.report import Problem, Severity
-
-_AGAIN = "writable again"
 
 
 @check("freeze/changed-after-freeze", Severity.WARNING)
@@ -66,7 +65,7 @@ def changed_after_freeze(
     if not (freeze.kind or freeze.fault):
         raise Skip("the environment was not frozen by conda-preflight")
     bits_count = not in_image(project)
-    changed = [each for each in freeze.changed if bits_count or each[1] != _AGAIN]
+    changed = [each for each in freeze.changed if bits_count or each[1] != AGAIN]
     if not (changed or freeze.fault):
         return
     is_production = place_of(prefix, project, production) == PRODUCTION
