@@ -20,6 +20,8 @@ _PLACEHOLDER = lazy_pattern(
 )
 _WORDS = lazy_pattern(r"[a-z]+(?:[-_.][a-z]+)*")
 _SHORTEST = 8
+MAX_VALUE = 64 * 1024
+"""Characters of a value or a command that are looked at."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -42,4 +44,9 @@ def is_weak(value: str) -> bool:
 
 def holds_secret(name: str, value: str) -> bool:
     """Whether a variable is written with its secret, by its name or by the look of its value."""
-    return has_credentials(value) or (is_secret_name(name) and is_written_out(value))
+    return shows_secret(value) or (is_secret_name(name) and is_written_out(value))
+
+
+def shows_secret(text: str) -> bool:
+    """Whether a text is or has a secret by its look: a token, or a URL with a password."""
+    return has_credentials(text[:MAX_VALUE])

@@ -12,8 +12,8 @@ from conda_preflight.grammar.secret_value import (
     is_secret_name,
     is_weak,
     is_written_out,
+    shows_secret,
 )
-from conda_preflight.grammar.url import has_credentials
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Problem, Severity
 
@@ -121,7 +121,7 @@ def _in_pod(workload: Workload) -> Iterator[Problem]:
             if holds_secret(name.text, value) and not is_open(value):
                 yield _shown(workload, name.text, name.location, is_weak=is_weak(value))
         for word in container.words:
-            if has_credentials(word.text):
+            if shows_secret(word.text):
                 yield _shown(workload, "A secret in the command", word.location, is_weak=False)
 
 

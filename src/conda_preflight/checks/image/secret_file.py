@@ -17,9 +17,12 @@ _SECRET = lazy_pattern(
 )
 _MAYBE = lazy_pattern(
     r"(?i)(?:^|/)(?:\.env(?:\.(?:local|prod|production|staging|secrets?))?|\.npmrc|\.condarc"
-    r"|\.docker/config\.json|pip\.conf|[\w.-]{0,80}(?:private|secret)[\w.-]{0,80}\.(?:pem|key|json)"
+    r"|\.docker/config\.json|pip\.conf|[\w.-]{0,80}(?:private|secret)[\w.-]{0,80}\.(?:pem|json)"
+    r"|[\w.-]{0,80}key[\w.-]{0,80}\.pem|[\w.-]{1,80}\.(?:key|p12|pfx)"
     r"|[\w-]{0,80}service[_-]?account[\w.-]{0,80}\.json|credentials(?:\.json)?)$"
 )
+_PUBLIC = lazy_pattern(r"(?i)pub|gpg|apt|repo|release|signing|cert|(?:^|[/_.-])ca[_.-]")
+"""Words in the names of keys that everybody may have."""
 
 
 @check("image/secret-file", Severity.ERROR)
@@ -62,7 +65,7 @@ def secret_file(dockerfile: Dockerfile) -> Iterator[Problem]:
     for instruction in dockerfile.instructions:
         for source in _sources(instruction):
             is_sure = bool(_SECRET.search(source))
-            if is_sure or _MAYBE.search(source):
+            if is_sure or (_MAYBE.search(source) and not _PUBLIC.search(source)):
                 name = posixpath.basename(source.rstrip("/"))
                 says = "holds credentials" if is_sure else "often holds credentials"
                 yield Problem(
