@@ -74,7 +74,7 @@ class _Run:
             return 0
         try:
             if is_folder:
-                away(move)
+                away(move, lasting=False)
         except MoveError as error:
             self.left.append(error.message)
             return 0

@@ -13,12 +13,13 @@ from conda_preflight.actions.clean_projects import with_projects
 from conda_preflight.cache_place import state_folder
 from conda_preflight.cleaning.found import TRASHED, Found
 from conda_preflight.cleaning.journal import KEPT, Journal
+from conda_preflight.cleaning.names import TRASH
 from conda_preflight.cleaning.places import HUB, Places
 from conda_preflight.cleaning.plan import Plan
 from conda_preflight.cleaning.policy import Policy, decide
-from conda_preflight.engines.cache_search import thing, things
+from conda_preflight.engines.cache_search import listing, thing, things
 from conda_preflight.engines.disk_usage import weigh
-from conda_preflight.engines.environment_search import environments
+from conda_preflight.engines.environment_search import environments, is_environment, listed
 from conda_preflight.engines.hub_search import models
 from conda_preflight.engines.journals import Journals
 from conda_preflight.engines.mounts import Mounts
@@ -47,13 +48,13 @@ def look(places: Places, wanted: Policy, told: Told, *, huggingface: bool = Fals
     some = chain(_all(places, huggingface=huggingface), _trashed(kept.all()))
     found = list(with_projects(list(_weighed(some, told)), places.projects))
     processes = running()
-    notes = (*places.notes, *_notes(processes.hidden, kept.broken()))
+    notes = (*places.notes, *_notes(processes.hidden, kept.broken()), *_strays(places, kept))
     return Plan(decide(found, processes, wanted), processes, tuple(kept.all()), notes, wanted.home)
 
 
 def named(places: Places, asked: Sequence[str]) -> frozenset[str]:
     """The real paths of environments by name or prefix; raises UsageError for any other."""
-    known = list(environments(places, Mounts()))
+    known = list(environments(places, Mounts())) if asked else []
     return frozenset(_one(text, known) for text in asked)
 
 
@@ -114,3 +115,21 @@ def _notes(hidden: int, broken: Sequence[str]) -> Iterator[str]:
         count = "1 process is" if hidden == 1 else f"{hidden} processes are"
         yield f"what is used by others is not wholly known: {count} hidden from this user"
     yield from (f"{file} is damaged: what it moved away is not known" for file in broken)
+
+
+def _strays(places: Places, kept: Journals) -> Iterator[str]:
+    """Trash that no journal speaks of, and names of environments that are gone."""
+    known = {run.name for run in kept.all()}
+    folders = [*(home.path for home in places.homes), *(cache.path for cache in places.caches)]
+    for folder in dict.fromkeys(folders):
+        for entry in listing(f"{folder}/{TRASH}"):
+            if entry.name not in known:
+                yield f"{entry.path} is trash that no journal speaks of: look at it, then delete it"
+    for file in places.registries:
+        gone = [path for path in listed(file) if not is_environment(os.path.realpath(path))]
+        if gone:
+            yield f"{file} names {gone[0]}{_more(gone)}, where no environment is any more"
+
+
+def _more(some: Sequence[str]) -> str:
+    return f" and {len(some) - 1} more" if len(some) > 1 else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator
 from dataclasses import field
 from typing import NamedTuple
 
@@ -13,16 +14,34 @@ DOWNLOADS, MODEL, ENVIRONMENT, TRASHED = "downloads", "models", "environments", 
 KINDS = (ARCHIVE, PACKAGE, INDEX, LEFTOVER, DOWNLOADS, MODEL, ENVIRONMENT, TRASHED)
 """Kinds of what is found, in the order in which they are shown."""
 
-Inode = tuple[int, int]
-"""Device and number."""
 
+@document_type
+class Shared:
+    """Inodes that have names outside of what was walked, in columns of one length.
 
-class Shared(NamedTuple):
-    """An inode with links outside of what was walked: links seen, links in all, bytes on disk."""
+    ``devices`` and ``inodes`` say which; ``seen`` are the names that were met, ``links`` all that
+    it has, ``sizes`` the bytes on the disk. There are as many as an environment has files.
+    """
 
-    seen: int
-    links: int
-    size: int
+    devices: array[int] = field(default_factory=lambda: array("Q"))
+    inodes: array[int] = field(default_factory=lambda: array("Q"))
+    seen: array[int] = field(default_factory=lambda: array("L"))
+    links: array[int] = field(default_factory=lambda: array("L"))
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+
+    def __len__(self) -> int:
+        return len(self.inodes)
+
+    def add(self, device: int, inode: int, seen: int, links: int, size: int) -> None:
+        """Add one inode, which is not there yet."""
+        self.devices.append(device)
+        self.inodes.append(inode)
+        self.seen.append(seen)
+        self.links.append(links)
+        self.sizes.append(size)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int, int]]:
+        return zip(self.devices, self.inodes, self.seen, self.links, self.sizes, strict=True)
 
 
 @document_type
@@ -39,7 +58,7 @@ class Usage:
     files: int = 0
     size: int = 0
     own: int = 0
-    shared: Mapping[Inode, Shared] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
     accessed: float = 0
     compiled: float = 0
     outward: frozenset[str] = frozenset()

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conda_preflight.cleaning.found import Inode, Shared, Usage
+from conda_preflight.cleaning.found import Shared, Usage
 
 
 def together(usages: Iterable[Usage]) -> Usage:
     """The usage of all of them as one: what frees nothing alone may be freed together."""
-    files, size, own, closed = 0, 0, 0, 0
-    shared: dict[Inode, Shared] = {}
-    outward: set[str] = set()
-    for each in usages:
-        files, closed = files + each.files, closed + each.closed
-        size, own = size + each.own, own + each.own
-        outward |= each.outward
-        for inode, found in each.shared.items():
-            before = shared.get(inode)
-            seen = found.seen + (before.seen if before else 0)
-            shared[inode] = Shared(seen, found.links, found.size)
-    left = {inode: each for inode, each in shared.items() if each.seen < each.links}
-    own += sum(each.size for inode, each in shared.items() if inode not in left)
-    size += sum(each.size for each in shared.values())
-    return Usage(files, size, own, left, outward=frozenset(outward), closed=closed)
+    known = list(usages)
+    met: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for each in known:
+        for device, inode, seen, links, size in each.shared:
+            before = met.get((device, inode))
+            met[device, inode] = (seen + before[0] if before else seen, links, size)
+    own, in_all, left = sum(each.own for each in known), 0, Shared()
+    for (device, inode), (seen, links, size) in met.items():
+        in_all += size
+        if seen < links:
+            left.add(device, inode, seen, links, size)
+        else:
+            own += size
+    alone = sum(each.own for each in known)
+    files, closed = sum(each.files for each in known), sum(each.closed for each in known)
+    return Usage(files, alone + in_all, own, left, closed=closed)

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from conda_preflight.cleaning.found import Inode, Shared, Usage
+from conda_preflight.cleaning.found import Shared, Usage
 
 MAX_FILES = 20_000_000
 MAX_OUTWARD = 100_000
@@ -44,7 +44,7 @@ class _Walk:
     def __init__(self, told: Callable[[], None] | None) -> None:
         self._told = told
         self._files = self._size = self._closed = 0
-        self._links: dict[Inode, list[int]] = {}
+        self._links: dict[tuple[int, int], list[int]] = {}
         self._outward: set[str] = set()
         self._accessed = self._accessed_shared = self._compiled = 0.0
 
@@ -104,9 +104,12 @@ class _Walk:
 
     def usage(self) -> Usage:
         """All of it."""
-        shared = {i: Shared(*each) for i, each in self._links.items() if each[0] < each[1]}
+        shared = Shared()
+        for (device, inode), (seen, links, size) in self._links.items():
+            if seen < links:
+                shared.add(device, inode, seen, links, size)
         linked = sum(each[2] for each in self._links.values())
-        elsewhere = sum(each.size for each in shared.values())
+        elsewhere = sum(shared.sizes)
         return Usage(
             self._files,
             self._size + linked,

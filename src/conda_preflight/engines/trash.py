@@ -32,15 +32,18 @@ def standing(move: Move) -> Standing:
     return Standing(os.path.lexists(move.source), _is(move.target, move))
 
 
-def away(move: Move) -> None:
-    """Move a thing into the trash; raises MoveError."""
+def away(move: Move, *, lasting: bool = True) -> None:
+    """Move a thing into the trash; raises MoveError.
+
+    One that is not to last need not be forced to the disk: it is deleted at once.
+    """
     run = Path(move.target).parent
     if not _is(move.source, move):
         raise MoveError(f"{move.source} is gone, or something else has taken its place")
     try:
         for folder in (run.parent, run):
             _make(folder)
-        _rename(move.source, move.target)
+        _rename(move.source, move.target, lasting=lasting)
     except OSError as error:
         raise MoveError(f"{move.source} stays: {_why(error)}") from None
 
@@ -81,7 +84,7 @@ def _is(path: str, move: Move) -> bool:
     return found.st_ino == move.inode and found.st_dev == move.device
 
 
-def _rename(source: str, target: str) -> None:
+def _rename(source: str, target: str, *, lasting: bool = True) -> None:
     """One rename between open folders, so that no link put in the way in between is followed.
 
     A folder without the right to write cannot get another parent; it gets that right for the
@@ -96,8 +99,8 @@ def _rename(source: str, target: str) -> None:
                 os.rename(old[1], new[1], src_dir_fd=here, dst_dir_fd=there)
             except PermissionError:
                 _rename_closed(old[1], new[1], here, there)
-            os.fsync(there)
-            os.fsync(here)
+            for folder in (there, here) if lasting else ():
+                os.fsync(folder)
         finally:
             os.close(there)
     finally:
