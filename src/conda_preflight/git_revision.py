@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ MAX_LISTING = 64 * 1024 * 1024
 MAX_TOTAL = 512 * 1024 * 1024
 MAX_NAME = 4096
 SECONDS = 60
+_IN_PIPE = 4096
 _SAFE = (
     "--no-pager",
     "-c",
@@ -166,11 +168,8 @@ def _plain(name: str) -> bool:
 def question(folder: Path, *arguments: str, given: bytes = b"", limit: int) -> bytes:
     """What git answers; raises UsageError when it fails, takes too long or says too much."""
     import subprocess
-    import tempfile
 
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(given)
-        stdin.seek(0)
+    with _holding(given) as stdin:
         try:
             process = subprocess.Popen(  # noqa: S603  (fixed words; names go through stdin)
                 ["git", *_SAFE, *arguments],  # noqa: S607  (git is where the person has it)
@@ -186,6 +185,26 @@ def question(folder: Path, *arguments: str, given: bytes = b"", limit: int) -> b
     if code:
         raise UsageError("git could not say what this revision holds", "Name one file of it.")
     return data
+
+
+@contextmanager
+def _holding(given: bytes) -> Iterator[int]:
+    """A descriptor to read the bytes from: a pipe where they fit into any, else a file."""
+    if len(given) <= _IN_PIPE:
+        descriptor, entrance = os.pipe()
+        os.write(entrance, given)
+        os.close(entrance)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+        return
+    import tempfile  # costs as much as a question to git
+
+    with tempfile.TemporaryFile() as file:
+        file.write(given)
+        file.seek(0)
+        yield file.fileno()
 
 
 def _answer(process: Popen[bytes], limit: int) -> tuple[bytes, int]:

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conda_preflight import __version__
 from conda_preflight.config import Settings
@@ -24,9 +24,11 @@ from conda_preflight.documents import Document, Lock, Package, Prefix, Sbom
 from conda_preflight.errors import UsageError
 from conda_preflight.grammar.url import redact
 from conda_preflight.identity import Identity, host, identity
-from conda_preflight.installation import Installation, of_lock, of_prefix
 from conda_preflight.ledger.record import Environment, KeptPackage, Mark, ReadFile, Record
 from conda_preflight.report import Finding, Report, Status
+
+if TYPE_CHECKING:
+    from conda_preflight.installation import Installation
 
 MAX_COMPARED = 2000
 _UNCHECKED = (Status.SKIPPED, Status.CRASHED)
@@ -40,11 +42,16 @@ def of_report(
     *,
     command: str = "audit",
     whole: bool = True,
+    written: str = "",
 ) -> Record:
-    """The record of an audit; ``whole`` is false where a part was left out on request."""
+    """The record of an audit; ``whole`` is false where a part was left out on request.
+
+    ``written`` is the report as JSON, if it was written; to make it only for its digest would
+    cost more than the audit.
+    """
     known = identity(path if path.is_dir() else path.parent)
     files = tuple(ReadFile(each.path, each.kind, each.sha256) for each in report.inputs)
-    text, digest = _report(report, keep=settings.ledger.reports)
+    text = _report(report, written, keep=settings.ledger.reports)
     count = coverage(report).count
     return Record(
         **_occasion(command, known, path),
@@ -64,8 +71,8 @@ def of_report(
         unchecked=_unchecked(report),
         whole=whole,
         environments=tuple(_environments(documents)),
-        report=text,
-        report_sha256=digest,
+        report=text if settings.ledger.reports else "",
+        report_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest() if text else "",
     )
 
 
@@ -168,8 +175,12 @@ def _unchecked(report: Report) -> tuple[tuple[str, str], ...]:
 def _environments(documents: Iterable[Document]) -> Iterable[Environment]:
     for document in documents:
         if isinstance(document, Lock):
+            from conda_preflight.installation import of_lock
+
             yield from (environment(document.path, one) for one in of_lock(document))
         elif isinstance(document, Prefix):
+            from conda_preflight.installation import of_prefix
+
             yield environment(document.path, of_prefix(document))
         elif isinstance(document, Sbom):
             yield environment_of(document.path, "", "", document.packages)
@@ -187,12 +198,13 @@ def _package(package: Package) -> KeptPackage:
     )
 
 
-def _report(report: Report, *, keep: bool) -> tuple[str, str]:
-    """The report as JSON, empty unless it is kept, and its digest."""
+def _report(report: Report, written: str, *, keep: bool) -> str:
+    """The report as JSON, where it was written or is to be kept."""
+    if not keep or written:
+        return written
     from conda_preflight.writers import json
 
-    text = json.write(report)
-    return text if keep else "", hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return json.write(report)
 
 
 def _file(file: Path, folder: Path) -> ReadFile:

@@ -31,6 +31,8 @@ def _build(description: Description) -> Iterator[str]:
     if not description.locks:
         yield "# There is no lock yet: this makes one."
         yield "conda-preflight lock"
+    if description.has_image:
+        yield "docker build ."
 
 
 def _install(file: LockFile, name: str, tool: str) -> Iterator[str]:
@@ -54,6 +56,8 @@ def _verify(description: Description) -> Iterator[str]:
     if description.locks:
         yield "conda-preflight lock --check"
     yield "conda-preflight audit"
+    if description.locks:
+        yield "conda-preflight rebuild"
 
 
 def _word(text: str) -> str:

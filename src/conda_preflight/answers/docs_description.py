@@ -28,7 +28,8 @@ class Description:
     paths; ``locks`` are in the order in which they are installed from, the pip half last;
     ``environments`` are those of a pixi workspace; ``settings`` are rows of what is special,
     each a kind and words that are shown as code; ``verdict`` is GO, NO-GO or UNKNOWN,
-    ``because`` are the rules that made a NO-GO, and ``targets`` are name, verdict and blame.
+    ``because`` are the rules that made a NO-GO, and ``targets`` are name, verdict and blame;
+    ``has_image`` is true where a Dockerfile lies at the top.
     """
 
     name: str
@@ -45,3 +46,4 @@ class Description:
     because: tuple[str, ...]
     targets: tuple[tuple[str, str, tuple[str, ...]], ...]
     waivers: tuple[Waiver, ...]
+    has_image: bool = False

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from conda_preflight.answers import diff_json
-from conda_preflight.ledger.record import Verified
+from conda_preflight.ledger.answer import Verified
 from conda_preflight.record_difference import RecordDifference
 
 VERSION = 1

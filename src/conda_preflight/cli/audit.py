@@ -112,22 +112,26 @@ def command(  # noqa: PLR0917  (click passes them by name)
     if fix or diff:
         judged = _mend(Path(path), judge, judged, only_show=diff)
     report = judged.report
+    made = {name: FORMATS[name](report) for name in {form, *(name for name, _ in files)} - {"text"}}
     for name, file in files:
-        write_atomically(file, FORMATS[name](report))
-    if form == "text":
-        sys.stdout.write(terminal(report, colour=colour, quiet=quiet, verbose=verbose))
-    else:
-        sys.stdout.write(FORMATS[form](report))
-    remember(ledger, judged.settings, _record(Path(path), judged, given), offline=access["offline"])
+        write_atomically(file, made[name] if name in made else FORMATS[name](report))
+    shown = terminal(report, colour=colour, quiet=quiet, verbose=verbose) if form == "text" else ""
+    sys.stdout.write(shown or made[form])
+    record = _record(Path(path), judged, given, made.get("json", ""))
+    remember(ledger, judged.settings, record, offline=access["offline"])
     click.get_current_context().exit(report.verdict.exit_code)
 
 
-def _record(path: Path, judged: _Judged, given: dict[str, Any]) -> Callable[[], Record]:
+def _record(
+    path: Path, judged: _Judged, given: dict[str, Any], written: str
+) -> Callable[[], Record]:
+    """What makes the record; ``written`` is the report as JSON, if it was made."""
+
     def make() -> Record:
         from conda_preflight.actions.recording import of_report
 
-        whole = is_whole(given)
-        return of_report(judged.report, path, judged.settings, judged.documents, whole=whole)
+        told = (judged.report, path, judged.settings, judged.documents)
+        return of_report(*told, whole=is_whole(given), written=written)
 
     return make
 

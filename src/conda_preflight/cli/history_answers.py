@@ -7,8 +7,9 @@ from pathlib import Path
 from conda_preflight.answers import history_json, history_sheets
 from conda_preflight.answers import sheet as sheets
 from conda_preflight.answers.sheet import Sheet
+from conda_preflight.ledger.answer import Verified
 from conda_preflight.ledger.book import Ledger
-from conda_preflight.ledger.record import Record, Verified
+from conda_preflight.ledger.record import Record
 from conda_preflight.output import ink
 from conda_preflight.plain import value_type
 

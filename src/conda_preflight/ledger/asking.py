@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from conda_preflight.ledger.record import Day, Known, Line, Spell, Stay
+from conda_preflight.ledger.answer import Day, Known, Line, Spell, Stay
 from conda_preflight.ledger.store import Row, Store
 
-LIMIT = 1000
 _RECORD = (
     "r.seq, r.at, s.project, s.subject, r.errors, r.warnings, r.notes, r.muted, r.came, r.went,"
     " r.moved, r.body, r.digest"
@@ -91,7 +90,7 @@ def spells(
     *,
     fingerprint: str = "",
     rule: str = "",
-    limit: int = LIMIT,
+    limit: int,
 ) -> tuple[Spell, ...]:
     """When a finding was there, or those of a rule, in some series or all; the newest first.
 
@@ -105,9 +104,7 @@ def spells(
     return tuple(_spell(row) for row in rows)
 
 
-def stays(
-    store: Store, numbers: Iterable[int], name: str, *, limit: int = LIMIT
-) -> tuple[Stay, ...]:
+def stays(store: Store, numbers: Iterable[int], name: str, *, limit: int) -> tuple[Stay, ...]:
     """When versions of a package were in some series, the newest first."""
     where, values = _within("p.series", numbers, "p.name = ?", [name])
     query = f"{_STAY} WHERE {where} ORDER BY p.came DESC, p.path, p.platform LIMIT ?"

@@ -12,16 +12,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from conda_preflight.ledger import appending, asking, contents, form
+from conda_preflight.ledger import appending, contents, form
 from conda_preflight.ledger.chain import BEGINNING
-from conda_preflight.ledger.events import PackageEvent, events
 from conda_preflight.ledger.place import file_of, is_server
-from conda_preflight.ledger.record import Day, Entry, Known, Line, Record, Spell, Stay, Verified
+from conda_preflight.ledger.record import Entry, Record
 from conda_preflight.ledger.store import LedgerError, Store
 
-LIMIT = asking.LIMIT
+if TYPE_CHECKING:
+    from conda_preflight.ledger.answer import Day, Known, Line, Spell, Stay, Verified
+    from conda_preflight.ledger.events import PackageEvent
+
+LIMIT = 1000
 _SHORT, _LONG = 6, 10
 _HEX = frozenset("0123456789abcdef")
 
@@ -78,6 +81,8 @@ class Ledger:
         self, lead: str = "", limit: int = LIMIT, after: tuple[str, str] = ("", "")
     ) -> tuple[Known, ...]:
         """Projects and subjects in order, whose project begins with ``lead``, after another one."""
+        from conda_preflight.ledger import asking
+
         return asking.projects(self._store, lead, limit, after)
 
     def timeline(
@@ -88,10 +93,14 @@ class Ledger:
         before: int | None = None,
     ) -> tuple[Line, ...]:
         """Records of a project, the newest first, from below the number ``before``."""
+        from conda_preflight.ledger import asking
+
         return asking.timeline(self._store, project, subject, limit, before)
 
     def latest(self, limit: int = 50, before: int | None = None) -> tuple[Line, ...]:
         """Records of all projects, the newest first."""
+        from conda_preflight.ledger import asking
+
         return asking.latest(self._store, limit, before)
 
     def record(self, seq: int) -> Record:
@@ -105,21 +114,30 @@ class Ledger:
         self, project: str | None, *, fingerprint: str = "", rule: str = "", limit: int = LIMIT
     ) -> tuple[Spell, ...]:
         """When a finding, or those of a rule, came and went, the newest first; None: anywhere."""
+        from conda_preflight.ledger import asking
+
         numbers = None if project is None else asking.series_of(self._store, project, None)
         return asking.spells(self._store, numbers, fingerprint=fingerprint, rule=rule, limit=limit)
 
     def stays(self, project: str, package: str, limit: int = LIMIT) -> tuple[Stay, ...]:
         """When versions of a package came and went in a project, the newest first."""
+        from conda_preflight.ledger import asking
+
         numbers = asking.series_of(self._store, project, None)
         return asking.stays(self._store, numbers, package, limit=limit)
 
     def events(self, project: str, package: str) -> tuple[PackageEvent, ...]:
         """What brought, changed and removed a package in a project, the newest first."""
+        from conda_preflight.ledger import asking
+        from conda_preflight.ledger.events import events
+
         first = asking.first_records(self._store, project)
         return events(self.stays(project, package), first)
 
     def lines(self, numbers: Iterable[int]) -> tuple[Line, ...]:
         """The records of some numbers as in a timeline, the newest first."""
+        from conda_preflight.ledger import asking
+
         return asking.lines(self._store, numbers)
 
     def number(self, named: str) -> int:
@@ -127,6 +145,8 @@ class Ledger:
 
         Raises LedgerError where that is none, or not one alone.
         """
+        from conda_preflight.ledger import asking
+
         text = named.removeprefix("#")
         plain = text.isascii() and text.isdigit() and len(text) < _LONG
         if plain and self._store.rows("SELECT 1 FROM record WHERE seq = ?", (int(text),)):
@@ -142,14 +162,20 @@ class Ledger:
 
     def where_is(self, package: str, version: str = "", limit: int = LIMIT) -> tuple[Stay, ...]:
         """The environments that have a package now, by the latest record of each project."""
+        from conda_preflight.ledger import asking
+
         return asking.where_package(self._store, package, version, limit)
 
     def where_found(self, advisory: str, limit: int = LIMIT) -> tuple[Spell, ...]:
         """The findings that name an advisory now, muted ones too, by the latest records."""
+        from conda_preflight.ledger import asking
+
         return asking.where_advisory(self._store, advisory, limit)
 
     def findings_over_time(self, since: str = "") -> tuple[Day, ...]:
         """Findings of all projects by day; ``since`` is a day as ``2026-11-24``."""
+        from conda_preflight.ledger import asking
+
         return asking.findings_over_time(self._store, since)
 
     def head(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from conda_preflight.ledger.record import Stay
+from conda_preflight.ledger.answer import Stay
 from conda_preflight.plain import value_type
 
 FIRST, BROUGHT, CHANGED, REMOVED = "first seen", "brought", "changed", "removed"

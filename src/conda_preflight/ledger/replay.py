@@ -14,9 +14,10 @@ from typing import Any
 
 from conda_preflight.errors import PreflightError
 from conda_preflight.ledger import contents
+from conda_preflight.ledger.answer import Fault
 from conda_preflight.ledger.appending import AUDIT, daily, weights
 from conda_preflight.ledger.form import read
-from conda_preflight.ledger.record import Fault, Mark, Record
+from conda_preflight.ledger.record import Mark, Record
 from conda_preflight.ledger.spans import FindingKey, Moves, PackageKey, Standing, moves
 from conda_preflight.ledger.store import Store
 

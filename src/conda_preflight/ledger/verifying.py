@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 
 from conda_preflight.errors import ReadError
+from conda_preflight.ledger.answer import Fault, Verified
 from conda_preflight.ledger.chain import BEGINNING, link
 from conda_preflight.ledger.contents import unpacked
 from conda_preflight.ledger.form import content_digests
-from conda_preflight.ledger.record import Fault, Verified
 from conda_preflight.ledger.replay import Replay
 from conda_preflight.ledger.store import Store
 
