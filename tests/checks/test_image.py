@@ -284,3 +284,42 @@ def test_the_name_in_the_manifest_counts_and_an_unknown_one_is_not_judged(tmp_pa
     (found,) = told(tmp_path, files, "image/unused-environment")
     assert found[0] == "error"
     assert "The environment chat is made here" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "left"),
+    [
+        (".pixi\n", False),
+        ("/.pixi/\n", False),
+        ("**/.pixi\n", False),
+        (".pixi/**\n", False),
+        (".*\n", False),
+        ("*\n!src\n", False),
+        ("*\n!.pixi\n", True),
+        ("# .pixi\n", True),
+        (".pixirc\n", True),
+        ("", True),
+    ],
+)
+def test_what_a_dockerignore_leaves_out(tmp_path, ignored, left):
+    files = {
+        "pixi.toml": '[workspace]\nname = "x"\nchannels = []\nplatforms = ["linux-64"]\n',
+        "docker/Dockerfile": "FROM debian:12\nCOPY . /app\n",
+        ".dockerignore": ignored,
+    }
+    found = told(tmp_path, files, "image/unfiltered-context")
+    assert bool(found) is left
+    assert not left or ".dockerignore does not leave out .pixi" in found[0][1]
+
+
+def test_a_dockerignore_of_the_dockerfile_itself_counts(tmp_path):
+    files = {
+        "pixi.lock": "version: 6\nenvironments: {}\npackages: []\n",
+        "gpu.Dockerfile": "FROM debian:12\nADD ./ /app\n",
+        "gpu.Dockerfile.dockerignore": ".pixi\n",
+    }
+    assert not told(tmp_path, files, "image/unfiltered-context")
+    del files["gpu.Dockerfile.dockerignore"]
+    (tmp_path / "gpu.Dockerfile.dockerignore").unlink()
+    ((_, message),) = told(tmp_path, files, "image/unfiltered-context")
+    assert "no .dockerignore leaves out .pixi" in message

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Dockerfile, Instruction, Manifest, Project, Source
-from conda_preflight.grammar.dockerignore import leaves_out
+from conda_preflight.grammar.dockerignore import is_ignored, patterns
 from conda_preflight.grammar.included import paths
 from conda_preflight.report import Problem, Severity
 
@@ -82,7 +82,8 @@ def unfiltered_context(dockerfile: Dockerfile, project: Project) -> Iterator[Pro
     if not whole or not held:
         return
     filters = _filters(dockerfile, project)
-    left = [name for name in held if not any(leaves_out(each, name) for each in filters)]
+    lines = [patterns(source.text) for source in filters]
+    left = [name for name in held if not any(is_ignored(f"{name}/config", x) for x in lines)]
     if left:
         ways = f"{filters[0].path} does not leave" if filters else "no .dockerignore leaves"
         yield Problem(
