@@ -12,6 +12,7 @@ from pathlib import Path
 from conda_preflight.actions import image_writing
 from conda_preflight.actions.building import Told
 from conda_preflight.actions.chosen_lock import Chosen, this_platform
+from conda_preflight.actions.image_application import application
 from conda_preflight.actions.image_base import CUT, Base, Network, cut_of, cut_text, open_base
 from conda_preflight.actions.image_environment import (
     Environment,
@@ -24,7 +25,7 @@ from conda_preflight.errors import PreflightError, UsageError
 from conda_preflight.oci import manifest, referrers
 from conda_preflight.oci.blobs import Blobs
 from conda_preflight.oci.descriptor import Descriptor
-from conda_preflight.oci.entries import Entry, below, whole
+from conda_preflight.oci.entries import whole
 from conda_preflight.oci.layer import Layer, Packer
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
@@ -34,7 +35,6 @@ from conda_preflight.registry.reference import Reference
 
 _PREFIX = lazy_pattern(r"/[\w.-]{1,100}(?:/[\w.-]{1,100}){0,8}")
 _BASE = "org.opencontainers.image.base"
-_SKIPPED = frozenset((".git", "__pycache__", ".env", ".venv", ".dockerignore"))
 LABEL = "io.conda-preflight"
 _LATEST = 253_402_300_799  # the end of the year 9999
 
@@ -140,7 +140,7 @@ def _built(chosen: Chosen, wishes: Wishes, wanted: Wanted, packer: Packer, told:
     env = environment(Task(chosen, wishes.prefix, wanted, packer, limits), told)
     layers = [*base.layers, *env.layers]
     if wishes.app is not None:
-        layers.append(packer.pack("application", whole(_application(wishes.app, wishes.workdir))))
+        layers.append(packer.pack("application", whole(application(wishes.app, wishes.workdir))))
     told("Writing", 0, 0)
     run = _run(chosen, wishes, base, env)
     made = manifest.write(packer.blobs, layers, run, base.config, len(base.layers))
@@ -156,15 +156,6 @@ def _built(chosen: Chosen, wishes: Wishes, wanted: Wanted, packer: Packer, told:
         tag = push.tag or "latest"
         pushed = pushing.push(repository, tag, packer.blobs, (made, about), told)
     return Made(made, tuple(layers), tuple(_notes(wishes, base, env)), pushed)
-
-
-def _application(folder: Path, workdir: str) -> Iterator[Entry]:
-    """The files of a service, without version control, caches and secrets of development."""
-    where = workdir.strip("/")
-    for entry in below(folder, where):
-        inside = entry.path.removeprefix(where).strip("/").split("/")
-        if _SKIPPED.isdisjoint(inside):
-            yield entry
 
 
 def _run(chosen: Chosen, wishes: Wishes, base: Base, env: Environment) -> manifest.Run:
