@@ -10,9 +10,7 @@ from conda_preflight.facts.brought import comes_with_all
 from conda_preflight.facts.core_packages import CORE
 from conda_preflight.plain import value_type
 
-_CUDA = frozenset(
-    ("cudatoolkit", "cuda-version", "pytorch-cuda", "pytorch-mutex", "cpuonly", "cuda-toolkit")
-)
+_CUDA = frozenset(("cudatoolkit", "pytorch-cuda", "pytorch-mutex", "cpuonly"))
 _WITH_PYTHON = ("pip", "setuptools", "wheel")
 _CORE = frozenset(CORE) - {"triton", "tokenizers", "tensorflow-base", "jaxlib", "keras"}
 
@@ -65,9 +63,15 @@ def _reason(key: Key, found: Found, imported: Mapping[Key, str]) -> str:
         return f"imported in {imported[key]}"
     if key in found.asked:
         return "asked for by hand"
-    if half == CONDA and name in _CUDA:
+    if half == CONDA and name in _cuda(found):
         return "chooses the CUDA of the builds"
     return "decides what a model answers" if name in _CORE and not found.asked else ""
+
+
+def _cuda(found: Found) -> frozenset[str]:
+    """What chooses CUDA: the packages of older channels go before `cuda-version`."""
+    here = {line.name for line in found.lines if line.half == CONDA}
+    return _CUDA if here & _CUDA else frozenset(("cuda-version", "cuda-toolkit"))
 
 
 def _tops(

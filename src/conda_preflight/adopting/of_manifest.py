@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from conda_preflight.adopting.found import CONDA, PIP, Found, Line
 from conda_preflight.documents import Manifest, Requirement, Spec
 from conda_preflight.facts.framework_builds import FAMILIES
+from conda_preflight.facts.platform_packages import systems
 from conda_preflight.grammar.conda_version import is_exact
+from conda_preflight.grammar.url import redact
 from conda_preflight.pattern import lazy_pattern
 
 _FILE_BUILD = lazy_pattern(r"(?:.*_)?\d{1,9}(?:_cpython|_pypy)?")
 _FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
+_PLATFORMS = {"linux": "linux-64", "win": "win-64", "osx": "osx-64"}
 _LOCAL = ("file:", "/", "./", "../", "~")
 
 
@@ -31,18 +34,29 @@ def of_manifest(manifest: Manifest) -> Found:
         channels=tuple(channel.text for channel in manifest.channels),
         name=manifest.name.text if manifest.name else "",
         python=python,
-        platforms=tuple(name.text for name in manifest.platforms),
+        platforms=tuple(name.text for name in manifest.platforms) or _platforms(lines, told),
         options=tuple(options),
         told=tuple(told),
     )
 
 
+def _platforms(lines: Sequence[Line], told: list[str]) -> tuple[str, ...]:
+    """The platform that the packages of one system tell, nothing where none does."""
+    names = [line.name for line in lines if line.half == CONDA and systems(line.name)]
+    for system, platform in _PLATFORMS.items():
+        only = [name for name in names if systems(name) == (system,)]
+        if only and all(system in systems(name) for name in names):
+            told.append(f"{only[0]} is for {platform} alone, so that is the platform")
+            return (platform,)
+    return ()
+
+
 def _conda(spec: Spec, told: list[str]) -> Line | None:
     if spec.url or not spec.name:
-        told.append(f"`{spec.text}` is left out: it is one file at one address")
+        told.append(f"`{redact(spec.text)}` is left out: it is one file at one address")
         return None
     if spec.selector or spec.platforms:
-        told.append(f"`{spec.text}` was for some platforms only, and is now for all")
+        told.append(f"`{redact(spec.text)}` was for some platforms only, and is now for all")
     version = (spec.version or "").replace(" ", "")
     build = spec.build or ""
     plain = version.lstrip("=") if is_exact(version) or version.startswith("=") else ""
@@ -62,14 +76,16 @@ def pip_line(requirement: Requirement, options: list[str], told: list[str]) -> L
         options.append(text)
         return None
     if requirement.kind == "invalid":
-        told.append(f"`{text}` is left out: {requirement.error or 'pip cannot read it'}")
+        told.append(f"`{redact(text)}` is left out: {requirement.error or 'pip cannot read it'}")
         return None
     if requirement.kind == "path" or requirement.url.startswith(_LOCAL):
         if requirement.url.startswith(("file:", "/", "~")) and not requirement.name:
-            told.append(f"`{text}` is left out: it is a place on one machine")
+            told.append(f"`{redact(text)}` is left out: it is a place on one machine")
             return None
         if requirement.url.startswith(("file:", "/", "~")):
-            told.append(f"`{text}` was a place on one machine, and is now any {requirement.name}")
+            told.append(
+                f"`{redact(text)}` was a place on one machine, and is now any {requirement.name}"
+            )
             return Line(PIP, requirement.name, requirement.name)
         options.append(text)
         return None

@@ -8,7 +8,6 @@ from conda_preflight.adopting.found import CONDA, PIP, Found, Key, Line
 from conda_preflight.documents import Package, Prefix
 from conda_preflight.grammar.channel import channel_name
 from conda_preflight.grammar.reach import Graph
-from conda_preflight.grammar.url import redact
 
 _FEW = 10
 _SHORT = {"https://conda.anaconda.org/", "https://repo.anaconda.com/"}
@@ -46,7 +45,7 @@ def _line(package: Package, told: list[str]) -> Line | None:
         if package.url.startswith(("file:", "/")):
             told.append(f"{package.name} is left out: it was installed from a folder of a machine")
             return None
-        text = f"{package.name} @ {redact(package.url)}"
+        text = f"{package.name} @ {package.url}"
         return Line(PIP, package.name, text, package.version)
     return Line(PIP, package.name, f"{package.name}=={package.version}", package.version)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from conda_preflight.adopting.choice import Choice
 from conda_preflight.adopting.found import CONDA, PIP, Found, Line
+from conda_preflight.adopting.secrets import plain
 from conda_preflight.grammar.channel import channel_name, is_licensed, licensed
-from conda_preflight.grammar.url import redact
 from conda_preflight.lockfiles.yaml_text import Value, dump
 from conda_preflight.plain import value_type
 
@@ -43,7 +43,8 @@ def write(  # noqa: PLR0917  (each is a different thing)
         kept.insert(0, Line(*_PYTHON, f"python={python}", python))
     kept.sort(key=lambda line: line.key != _PYTHON)
     conda = [_conda(line, told) for line in kept if line.half == CONDA]
-    pip = [*found.options, *(line.text for line in kept if line.half == PIP)]
+    lines = [*found.options, *(line.text for line in kept if line.half == PIP)]
+    pip = [plain(text, told) for text in lines]
     if pip:
         conda.insert(1 if conda and conda[0].startswith("python") else 0, _pip(found))
     dependencies: list[Value] = [*conda, *([{PIP: pip}] if pip else [])]
@@ -68,7 +69,7 @@ def _conda(line: Line, told: list[str]) -> str:
     if licensed(line.channel):
         told.append(f"{line.name} was bound to {channel_name(line.channel)}, and is now to none")
         return line.text
-    return f"{redact(line.channel)}::{line.text}"
+    return f"{plain(line.channel, told)}::{line.text}"
 
 
 def _channels(channels: Iterable[str], told: list[str]) -> list[str]:
@@ -88,10 +89,7 @@ def _channel(text: str, told: list[str]) -> str:
     if text.startswith(("file:", "/", ".", "~")):
         told.append(f"The channel {text} is left out: it is a folder of one machine")
         return _FORGE
-    if redact(text) != text:
-        told.append(f"The channel {redact(text)} was written with credentials, which are left out")
-        return channel_name(text)
-    return text
+    return plain(text, told)
 
 
 def table(choices: Iterable[Choice]) -> Iterator[tuple[str, str, str]]:
