@@ -125,6 +125,45 @@ def test_both_changed(project):
     assert (gained, lost) == ([], [])
 
 
+def test_a_lock_of_two_manifests(project):
+    (project / "dev.environment.yml").write_text("channels: [conda-forge]\ndependencies: [numpy]\n")
+    both = ("environment.yml", "dev.environment.yml")
+    (project / "conda-lock.yml").write_text(conda_lock(PYTHON, NUMPY, sources=both))
+    commit(project)
+    (project / "environment.yml").write_text(MANIFEST.replace("2.1.0", "2.1.1"))
+    (project / "conda-lock.yml").write_text(conda_lock(PYTHON, NEWER, sources=both))
+    _, gained, _ = changes(project)
+    assert gained == []
+
+
+def test_two_locks_of_one_manifest(project):
+    (project / "conda-lock.yml").unlink()
+    url = "https://conda.anaconda.org/conda-forge/{}/numpy-{}-py311_0.conda\n"
+    (project / "environment.yml").write_text("channels: [conda-forge]\ndependencies: [numpy=2.1]\n")
+    for platform in ("linux-64", "osx-arm64"):
+        lock = project / f"conda-{platform}.lock"
+        lock.write_text("@EXPLICIT\n" + url.format(platform, "2.1.0"))
+    commit(project)
+    words = ("--ignore", "lock")
+    (project / "conda-linux-64.lock").write_text("@EXPLICIT\n" + url.format("linux-64", "2.1.1"))
+    assert changes(project, *words)[1] == ["joint/changed-apart"]
+    text = "channels: [conda-forge]\ndependencies: [numpy=2.1, zlib=1.3]\n"
+    (project / "environment.yml").write_text(text)
+    assert changes(project, *words)[1] == []
+
+
+def test_a_file_that_the_manifest_includes(project):
+    lines = "  - pip\n  - pip:\n      - -r requirements.txt\n"
+    (project / "environment.yml").write_text(MANIFEST + lines)
+    (project / "requirements.txt").write_text("einops==0.7.0\n")
+    commit(project)
+    (project / "requirements.txt").write_text("einops==0.8.0\n")
+    (project / "conda-lock.yml").write_text(conda_lock(PYTHON, NEWER))
+    found, gained, _ = changes(project, "--ignore", "lock")
+    assert found["lines"][0]["file"] == "requirements.txt"
+    assert "joint/changed-apart" not in gained
+
+
 def test_comments_and_order_are_no_change(project):
     lines = MANIFEST.replace("  - python=3.11.9\n", "") + "  - python=3.11.9  # why\n"
     (project / "environment.yml").write_text(lines)

@@ -78,21 +78,52 @@ def project_change(old: Project, new: Project) -> ProjectChange:
 
 
 def revisions(change: ProjectChange, new: Project, since: str) -> tuple[Revision, ...]:
-    """What a check judges: each lock with its manifest, where both were there before."""
-    found: dict[tuple[str, str], Revision] = {}
+    """What a check judges: each lock that was there before, with all that it is made from.
+
+    A lock that stayed while another one of the same manifests changed is left out: the change
+    may be for another platform.
+    """
+    owners: dict[str, list[Manifest]] = {}
     for manifest, lock in new.pairs:
-        if manifest.path in change.manifests and lock.path in change.locks:
-            asked = (c for m in change.manifests[manifest.path] for c in _asked(m))
-            names = (each.name for each in change.locks[lock.path].changes)
-            found[manifest.path, lock.path] = Revision(
+        owners.setdefault(lock.path, []).append(manifest)
+    found = {}
+    for lock in new.of(Lock):
+        manifests = owners.get(lock.path, [])
+        if manifests and lock.path in change.locks and lock.path not in found:
+            found[lock.path] = Revision(
                 path=lock.path,
                 location=lock.location,
                 since=since,
-                manifest=manifest.location,
-                asked=tuple(dict.fromkeys(asked)),
-                locked=tuple(dict.fromkeys(names)),
+                manifest=manifests[0].location,
+                asked=_all_asked(change, new, manifests),
+                locked=_locked(change, lock.path),
             )
-    return tuple(found.values())
+    moved = {id(m) for m, lock in new.pairs if _locked(change, lock.path)}
+    return tuple(
+        each
+        for path, each in found.items()
+        if each.locked or not any(id(m) in moved for m in owners[path])
+    )
+
+
+def _locked(change: ProjectChange, path: str) -> tuple[str, ...]:
+    found = change.locks.get(path)
+    return tuple(dict.fromkeys(each.name for each in found.changes)) if found else ()
+
+
+def _all_asked(
+    change: ProjectChange, new: Project, manifests: Sequence[Manifest]
+) -> tuple[str, ...]:
+    """What is asked for otherwise, in the manifests and in files that they may include."""
+    files = [m.path for m in manifests]
+    files += [each.path for each in new.of(Requirements) if not each.hashed]
+    said = []
+    for path in dict.fromkeys(files):
+        if path in change.manifests:
+            said += [line for each in change.manifests[path] for line in _asked(each)]
+        else:
+            said.append(f"{path} added")
+    return tuple(dict.fromkeys(said))
 
 
 def former_paths(old: Project, new: Project) -> dict[str, str]:

@@ -10,6 +10,7 @@ from in_toto_attestation.v1.resource_descriptor import ResourceDescriptor
 from in_toto_attestation.v1.statement import Statement
 from tests.attesting.signed import IMAGE, LOCK, NOW, OTHER, RULE, envelope, payload, public, report
 
+from conda_preflight.answers import verify_text
 from conda_preflight.attesting import envelope as dsse
 from conda_preflight.attesting.acceptance import Policy, judge
 from conda_preflight.attesting.age import age, told
@@ -176,3 +177,14 @@ def test_ages(text, span, words):
 def test_what_is_no_age(text):
     with pytest.raises(UsageError):
         age(text)
+
+
+def test_names_in_a_statement_cannot_act():
+    hostile = "\x1b[2J\u202e\nACCEPTED."
+    data = payload(about=[Subject(hostile, LOCK)])
+    answer = judge(dsse.write(envelope(data)).encode(), (public(),), Policy(lock=OTHER), NOW)
+    text = verify_text.write(answer)
+    assert text.startswith("REFUSED: It is not about this lock")
+    assert not any(line.startswith("ACCEPTED") for line in text.splitlines())
+    assert "\x1b" not in text
+    assert json.loads(verify_text.write_json(answer))["statement"]["subjects"][0]["name"] == hostile

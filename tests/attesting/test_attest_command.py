@@ -176,6 +176,21 @@ def test_a_key_that_others_can_read_is_told(project):
     assert "Others on this machine can read key.pem: chmod 600 key.pem" in done.stderr
 
 
+def test_openssl_alone_as_the_page_says(project):
+    run("attest", "--key", "key.pem", cwd=project)
+    page = (Path(__file__).parents[2] / "docs" / "attest.md").read_text()
+    recipe = page.partition("openssl alone")[2].partition("```bash\n")[2].partition("```")[0]
+    done = subprocess.run(["bash", "-ec", recipe], cwd=project, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"Signature Verified Successfully" in done.stdout
+    assert b'"_type": "https://in-toto.io/Statement/v1"' in done.stdout
+    signed = (project / "signed").read_bytes()
+    (project / "signed").write_bytes(signed[:-1] + b"!")
+    last = recipe.splitlines()[1]
+    done = subprocess.run(["bash", "-ec", last], cwd=project, capture_output=True, check=False)
+    assert done.returncode != 0
+
+
 POLICY = 'keys = ["../key.pub"]\nmax-age = "2d"\nrequire = "lock"\n'
 
 
