@@ -323,3 +323,63 @@ def test_a_dockerignore_of_the_dockerfile_itself_counts(tmp_path):
     (tmp_path / "gpu.Dockerfile.dockerignore").unlink()
     ((_, message),) = told(tmp_path, files, "image/unfiltered-context")
     assert "no .dockerignore leaves out .pixi" in message
+
+
+CUDA = "@EXPLICIT\nhttps://conda.example.org/conda-forge/linux-64/pytorch-2.7.1-cuda129_py311_300.conda\n"
+
+
+@pytest.mark.parametrize(
+    ("containers", "expected"),
+    [
+        (["image: a/chat"], True),
+        (["image: a/chat-cpu"], False),
+        (["image: 'a/chat:1-cpu', command: [python, serve.py]"], False),
+        (["image: a/chat", "image: redis"], False),
+        (["image: a/chat, command: [python, serve.py]", "image: redis"], True),
+        (["image: vllm/vllm-openai", "image: x, resources: {limits: {amd.com/gpu: 1}}"], False),
+        (["image: vllm/vllm-openai", "image: x, resources: {claims: [{name: g}]}"], False),
+    ],
+)
+def test_workloads_of_a_gpu_environment(tmp_path, containers, expected):
+    files = {f"pod{n}.yaml": pod(text) for n, text in enumerate(containers)}
+    assert not told(tmp_path, files, "image/no-gpu-limit")
+    files["conda-linux-64.lock"] = CUDA
+    found = told(tmp_path, files, "image/no-gpu-limit")
+    assert bool(found) is expected
+    assert not expected or "conda-linux-64.lock holds pytorch 2.7.1" in found[0][1]
+
+
+def test_a_lock_for_the_cpu_counts_before_the_name_of_the_manifest(tmp_path):
+    files = {
+        "pod.yaml": pod("image: a/chat"),
+        "environment.yml": "name: chat_gpu\ndependencies: [python=3.11]\n",
+    }
+    assert told(tmp_path, files, "image/no-gpu-limit")
+    files["conda-linux-64.lock"] = CUDA.replace("cuda129", "cpu_generic")
+    assert not told(tmp_path, files, "image/no-gpu-limit")
+
+
+@pytest.mark.parametrize(
+    ("container", "expected"),
+    [
+        ("command: [conda, run, -n, chat, python, a.py]", "chat"),
+        ("command: [bash, -lc, 'conda activate chat && python a.py']", "chat"),
+        ("command: [/opt/conda/envs/chat/bin/python, train.py]", "chat"),
+        ("env: [{name: CONDA_DEFAULT_ENV, value: chat}]", "chat"),
+        ("env: [{name: PATH, value: '/opt/conda/envs/chat/bin:/usr/bin'}]", "chat"),
+        ("command: [conda, run, -n, chat_prod, python, a.py]", ""),
+        ("command: [conda, run, -n, base, python, a.py]", ""),
+        ("command: [conda, run, -n, $(ENV), python, a.py]", ""),
+        ("command: [bash, -c, './setup_env.sh && conda run -n chat python a.py']", ""),
+        ("command: [bash, -c, 'conda create -n chat python && conda run -n chat x']", ""),
+    ],
+)
+def test_environments_that_pods_work_in(tmp_path, container, expected):
+    files = {
+        "pod.yaml": pod(f"image: x, {container}"),
+        "environment.yml": "name: chat_prod\ndependencies: [python=3.11]\n",
+    }
+    found = told(tmp_path, files, "joint/unmade-environment")
+    assert [(w, m.split(",")[0].split()[-1]) for w, m in found] == (
+        [("warning", expected)] if expected else []
+    )
