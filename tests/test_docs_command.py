@@ -348,9 +348,21 @@ def test_the_commands_are_what_the_kind_of_lock_takes(chatbot):
     assert list(found[start + 1 : found.index("```", start)]) == [
         "micromamba create --yes --name chatbot_infer_prod --file conda-lock.yml",
         f"micromamba run --name chatbot_infer_prod python -m pip install {HASHED}",
+        "docker build .",
         "conda-preflight lock --check",
         "conda-preflight audit",
+        "conda-preflight rebuild",
     ]
+
+
+def test_a_section_that_another_command_wrote_is_told_as_such(chatbot, capsys):
+    (chatbot / "README.md").write_text(f"# A\n\n{BEGIN}\n## Environment\n\nText.\n{END}\n")
+    assert run(["docs", "--check", str(chatbot)]) == 1
+    out = capsys.readouterr().out
+    assert out == "README.md:3: `conda-preflight docs` has not written this section\n"
+    assert run(["docs", "-q", str(chatbot)]) == 0
+    assert (chatbot / "README.md").read_text().count("## Environment\n") == 1
+    assert run(["docs", "--check", str(chatbot)]) == 0
 
 
 def test_a_page_that_is_too_large_to_be_audited_is_too_large_to_be_written(chatbot):

@@ -16,6 +16,7 @@ from conda_preflight.describing.contents import contents, key_packages
 from conda_preflight.describing.technology import asked_technologies, technologies
 from conda_preflight.documents import (
     Condarc,
+    Dockerfile,
     Lock,
     Manifest,
     Project,
@@ -27,11 +28,13 @@ from conda_preflight.grammar.url import redact
 from conda_preflight.installation import Installation, declared
 from conda_preflight.policy import exceptions, mute
 from conda_preflight.project import open_project
-from conda_preflight.report import Report
+from conda_preflight.report import Report, Verdict
 from conda_preflight.selection import Choice, Subject, place_of, select
 from conda_preflight.writers.wording import VERDICTS, counts
 
 _NOT_ASKED = "the environment is described by its files alone"
+_MACHINES_OWN = ("Vulnerabilities", "Hadolint")
+"""What checks may ask that another machine has in another release, or not at all."""
 _OWN = "docs"
 """The family that judges the section itself, and so cannot be a part of it."""
 
@@ -60,6 +63,7 @@ def described(root: Path, settings: Settings, today: date) -> Description:
         because=_because(report),
         targets=_targets(report, root),
         waivers=_waivers(project, settings, today),
+        has_image=any(dockerfile.path == "Dockerfile" for dockerfile in project.of(Dockerfile)),
     )
 
 
@@ -72,7 +76,7 @@ def _report(project: Project, root: Path, settings: Settings, today: date) -> Re
     chosen = replace(settings, solve=False, require=(), ignore=(*settings.ignore, _OWN))
     apart = replace(project, tracked=None)
     asked = dict(engines(apart, root, chosen, offline=True))
-    asked["Vulnerabilities"] = _NOT_ASKED
+    asked.update(dict.fromkeys(_MACHINES_OWN, _NOT_ASKED))
     return audit(apart, chosen, today, engines=asked)
 
 
@@ -140,6 +144,9 @@ def _priority(project: Project) -> str:
 
 
 def _because(report: Report) -> tuple[str, ...]:
+    """The rules that made a NO-GO, or why it is UNKNOWN."""
+    if report.verdict is Verdict.UNKNOWN:
+        return report.reasons
     return tuple(dict.fromkeys(f.rule for f in report.findings if counts(f, report.fail_on)))
 
 

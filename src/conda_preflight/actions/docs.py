@@ -103,9 +103,11 @@ def faults(made: Draft, today: date) -> Iterator[str]:
         yield f"{made.page.name}: has no section about the environment"
         return
     old = made.page.section
-    new = list(made.lines)
-    if day_of(old):  # the day is no fault
-        new[0] = new[0].replace(today.isoformat(), day_of(old))
+    if not day_of(old):
+        yield f"{made.page.name}:{marks.begin}: `conda-preflight docs` has not written this section"
+        return
+    first = made.lines[0].replace(today.isoformat(), day_of(old))  # the day is no fault
+    new = [first, *made.lines[1:]]
     yield from changes(made.page.name, marks.begin + 1, old, new)
 
 

@@ -28,8 +28,8 @@ class Description:
     paths; ``locks`` are in the order in which they are installed from, the pip half last;
     ``environments`` are those of a pixi workspace; ``settings`` are rows of what is special,
     each a kind and words that are shown as code; ``verdict`` is GO, NO-GO or UNKNOWN,
-    ``because`` are the rules that made a NO-GO, and ``targets`` are name, verdict and blame;
-    ``has_image`` is true where a Dockerfile lies at the top.
+    ``because`` are the rules that made a NO-GO or the reasons of an UNKNOWN, and ``targets`` are
+    name, verdict and blame; ``has_image`` is true where a Dockerfile lies at the top.
     """
 
     name: str
