@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -360,6 +361,9 @@ def test_names_that_are_none_are_told(machine):
     empty_environment(machine.root / "envs" / "chat")
     empty_environment(machine.mamba / "envs" / "chat")
     (machine.home / "link").symlink_to(machine.root / "envs" / "chat")
+    far = empty_environment(machine.home.parent / "far" / "away")
+    assert machine.run("env", far, "--yes")[0] == 0
+    assert not far.exists()
     for name, said in (
         ("chat", "There are 2 environments chat"),
         ("chap", "Did you mean 'chat'?"),
@@ -396,22 +400,54 @@ def open_home(at_home):
         yield at_home(Path(folder) / "home")
 
 
+@contextmanager
+def another_user():
+    """This process as one that may not do everything."""
+    os.setegid(65534)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+def give_away(folder):
+    for here, folders, files in os.walk(folder):
+        for name in (".", *folders, *files):
+            os.chown(Path(here, name), 65534, 65534, follow_symlinks=False)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_folders_without_the_right_to_write_go_and_come_back(open_home):
+    package = cached_package(open_home.root / "pkgs", "hard")
+    old = empty_environment(open_home.root / "envs" / "old")
+    for folder in (package / "lib", package / "info", package, old / "bin", old):
+        folder.chmod(0o555)
+    give_away(open_home.home)
+    with another_user():
+        assert open_home.run("env", "old", "--yes")[::2] == (0, "")
+        assert not old.exists()
+        assert open_home.run("--undo")[::2] == (0, "")
+        assert old.stat().st_mode & 0o777 == 0o555
+        assert open_home.run("env", "old", "--yes")[::2] == (0, "")
+        assert open_home.run("--yes")[::2] == (0, "")
+        assert open_home.run("--empty-trash", "--yes")[::2] == (0, "")
+    assert not package.exists()
+    assert not list(open_home.home.rglob(TRASH))
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_what_belongs_to_somebody_else_stays(open_home):
     mine = cached_package(open_home.root / "pkgs", "mine")
     theirs = cached_package(open_home.root / "pkgs", "theirs")
     closed = cached_package(open_home.mamba / "pkgs", "closed")
-    for here, folders, files in os.walk(open_home.home):
-        for name in (".", *folders, *files):
-            os.chown(Path(here, name), 65534, 65534, follow_symlinks=False)
+    give_away(open_home.home)
     os.chown(theirs, 1, 1)
     closed.parent.chmod(0o555)
-    os.setegid(65534), os.seteuid(65534)
-    try:
+    with another_user():
         things = open_home.things()
         code, _, err = open_home.run("--yes")
-    finally:
-        os.seteuid(0), os.setegid(0)
     assert things["miniconda3/pkgs/theirs-1.0-0"] == ("keep", "it belongs to daemon")
     assert things["micromamba/pkgs/closed-1.0-0"][1].endswith(
         "micromamba/pkgs cannot be written to"

@@ -150,6 +150,7 @@ def test_a_link_in_the_place_of_the_trash_leads_nowhere(tmp_path):
 
 
 def process(proc, words, environ=(), maps=""):
+    (proc / "self").mkdir()
     folder = proc / "7"
     (folder / "fd").mkdir(parents=True)
     (folder / "cmdline").write_bytes("\0".join([*words, ""]).encode())
@@ -170,7 +171,6 @@ def test_what_processes_use(tmp_path):
     one = process(tmp_path, ["python"], ["CONDA_PREFIX=/envs/b", "HOME=/home/me"], maps)
     (one / "fd" / "3").symlink_to("/envs/c/log")
     (one / "fd" / "4").symlink_to("socket:[1]")
-    (tmp_path / "self").mkdir()
     (tmp_path / "8").mkdir()
     found = running(str(tmp_path))
     using = Using(found)
@@ -180,6 +180,11 @@ def test_what_processes_use(tmp_path):
     assert all(using.of(f"/envs/{name}") for name in ("b", "c", "gone"))
     assert using.of("/envs/a/lib/libx") == using.of("/env") == using.of("/envs/aa") == ""
     assert using.installer is None
+
+
+def test_without_proc_nothing_is_freed(tmp_path):
+    with pytest.raises(PreflightError, match="not known here"):
+        running(str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +242,9 @@ def test_known_names():
     assert not is_archive("backup.tar.bz2")
     assert not is_archive("2024-01-31-thesis.zip")
     assert is_index("497deca9.json")
+    assert is_index("repodata_shards.db")
     assert not is_index("thesis.tex")
+    assert not is_index("mine.db")
     assert is_downloads("uv", "archive-v0")
     assert not is_downloads("uv", "archive-v0-mine")
     assert not is_downloads("pip", "photos")

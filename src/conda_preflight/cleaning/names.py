@@ -11,7 +11,8 @@ TRASH = ".conda-preflight-trash"
 _DIST = lazy_pattern(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*-[^-\s/]+-[^-\s/]+")
 _PARTIAL = (".part", ".partial")
 _INDEX = lazy_pattern(
-    r"[0-9a-f]{6,64}(?:[._-][\w.-]+)?|.+\.(?:json|solv|zst|msgpack|lock|info\.json|state\.json)"
+    r"[0-9a-f]{6,64}(?:[._-][\w.-]+)?|.+\.(?:json|solv|zst|msgpack|lock)"
+    r"|repodata_shards\.db(?:-wal|-shm)?"
 )
 _PIP = ("http", "http-v2", "wheels", "selfcheck")
 _UV = lazy_pattern(

@@ -91,6 +91,8 @@ def _in_home(home: Home) -> Iterator[Candidate]:
 
 def _in_project(top: str, most: int) -> Iterator[Candidate]:
     """Environments of pixi's projects, and those that lie in a project as folders of it."""
+    if is_environment(top):
+        yield Candidate(top, "conda")
     todo, count = [(top, 0)], 0
     while todo and count < MAX_FOLDERS:
         (folder, depth), count = todo.pop(), count + 1

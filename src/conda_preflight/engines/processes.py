@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from conda_preflight.cleaning.found import Process, Running
+from conda_preflight.errors import PreflightError
 
 MAX_PROCESSES = 100_000
 MAX_BYTES = 16 * 1024 * 1024
@@ -39,9 +40,15 @@ _CHANGES = frozenset(
 def running(proc: str = "/proc") -> Running:
     """Every process with the files and folders that it maps, holds open or stands in.
 
-    What another user's process uses may be hidden from this one; such are counted.
+    What another user's process uses may be hidden from this one; such are counted. Raises
+    PreflightError where the system does not tell of processes this way.
     """
     found, hidden = [], 0
+    if not Path(proc, "self").exists():
+        raise PreflightError(
+            "What processes use is not known here, so nothing can be freed safely",
+            "This needs Linux, with /proc mounted.",
+        )
     for entry in _numbers(Path(proc)):
         try:
             words = _read(entry / "cmdline").split("\0")
