@@ -20,6 +20,7 @@ from conda_preflight.freezing.record import Mark, Record
 from conda_preflight.plain import value_type
 from conda_preflight.prefix_folder import PrefixFolder
 from conda_preflight.readers import prefix as prefix_reader
+from conda_preflight.writers.wording import number
 
 Told = Callable[[str, int, int], None]
 _BASE = ("condabin/conda", "bin/conda", "pkgs", "envs")
@@ -162,13 +163,13 @@ def _packages(root: Path) -> tuple[Package, ...]:
 def _apply(root: Path, found: Record, told: Told) -> Frozen:
     """Do what the record says and is not done yet: marks first, then the bits."""
     written = [frozen_files.put(root, mark) for mark in found.marks]
-    for number, path in enumerate(found.copied):
-        told("Making copies", number, len(found.copied))
+    for done, path in enumerate(found.copied):
+        told("Making copies", done, len(found.copied))
         frozen_files.part_with(root, path)
     paths = [(path, state.taken) for path, state in found.states.items() if state.taken]
     taken = 0
-    for number, (path, bits) in enumerate(paths):
-        told("Taking write bits away", number, len(paths))
+    for done, (path, bits) in enumerate(paths):
+        told("Taking write bits away", done, len(paths))
         taken += (root / path).exists() and frozen_files.take_bits(root / path, bits)
     names = tuple(mark.path for mark in found.marks)
     return Frozen(not (taken or any(written)), found.kind, names, len(paths), ())
@@ -180,8 +181,8 @@ def _notes(root: Path, found: Record) -> Iterator[str]:
         yield "This looks like the base of conda: conda itself can no longer be updated."
     if found.shared:
         yield (
-            f"{found.shared:,} files are hard links to other places and are left writable, since "
-            "their mode is that of the others too. With --copies they become files of its own."
+            "Hard links to other places are left writable, since their mode is that of the others "
+            f"too: {number(found.shared, 'file')}. With --copies they become files of its own."
         )
     if found.kind == record.CONTAINER and os.geteuid() == 0:
         yield (
