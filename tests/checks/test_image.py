@@ -304,12 +304,22 @@ def test_the_name_in_the_manifest_counts_and_an_unknown_one_is_not_judged(tmp_pa
 def test_what_a_dockerignore_leaves_out(tmp_path, ignored, left):
     files = {
         "pixi.toml": '[workspace]\nname = "x"\nchannels = []\nplatforms = ["linux-64"]\n',
-        "docker/Dockerfile": "FROM debian:12\nCOPY . /app\n",
+        "docker/Dockerfile": "FROM debian:12\nCOPY pixi.toml .\nCOPY . /app\n",
         ".dockerignore": ignored,
     }
     found = told(tmp_path, files, "image/unfiltered-context")
     assert bool(found) is left
     assert not left or ".dockerignore does not leave out .pixi" in found[0][1]
+
+
+def test_the_context_of_a_dockerfile_in_a_folder_is_that_folder(tmp_path):
+    workspace = '[workspace]\nname = "x"\nchannels = []\nplatforms = ["linux-64"]\n'
+    files = {"pixi.toml": workspace, "app/Dockerfile": "FROM debian:12\nCOPY . /app\n"}
+    assert not told(tmp_path, files, "image/unfiltered-context")
+    files["app/pixi.toml"] = workspace
+    assert told(tmp_path, files, "image/unfiltered-context")
+    files[".dockerignore"] = "**/.pixi\n"
+    assert not told(tmp_path, files, "image/unfiltered-context")
 
 
 def test_a_dockerignore_of_the_dockerfile_itself_counts(tmp_path):

@@ -6,10 +6,13 @@ import posixpath
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Dockerfile, Instruction, Manifest, Project, Source
+from conda_preflight.documents import Dockerfile, Instruction, Project, Source
 from conda_preflight.grammar.dockerignore import is_ignored, patterns
-from conda_preflight.grammar.included import paths
+from conda_preflight.grammar.meant_path import above
+from conda_preflight.grammar.written_file import files_of
 from conda_preflight.report import Problem, Severity
+
+_MARKS = ("pixi.toml", "pixi.lock", "uv.lock")
 
 
 @check("image/unfiltered-context", Severity.WARNING)
@@ -19,8 +22,9 @@ def unfiltered_context(dockerfile: Dockerfile, project: Project) -> Iterator[Pro
     `COPY . .` takes `.git` with all that ever was in it, and `.pixi` or `.venv` with gigabytes of
     packages that were made for another machine and shadow those of the image. A `.dockerignore`
     at the top of the folder (or `NAME.dockerignore` beside the Dockerfile) leaves them out.
-    Judged is what the project surely has: `.git` where it is under version control, `.pixi` beside
-    a manifest of pixi, `.venv` beside `uv.lock`.
+    Judged is what the folder surely has: `.git` where it is the top of what is under version
+    control, `.pixi` beside a manifest or a lock of pixi, `.venv` beside `uv.lock`. The folder is
+    that of the Dockerfile, or one above it where what else is copied lies.
 
     ## Fails
 
@@ -78,12 +82,12 @@ def unfiltered_context(dockerfile: Dockerfile, project: Project) -> Iterator[Pro
     if project.path != ".":
         raise Skip("only this file was audited")
     whole = [i for i in dockerfile.instructions if _is_whole(i)]
-    held = _held(project)
+    contexts = files_of(project).paths.contexts(dockerfile.path)
+    held = _held(contexts, project)
     if not whole or not held:
         return
     filters = _filters(dockerfile, project)
-    lines = [patterns(source.text) for source in filters]
-    left = [name for name in held if not any(is_ignored(f"{name}/config", x) for x in lines)]
+    left = [name for name in held if not any(_leaves_out(x, contexts[0], name) for x in filters)]
     if left:
         ways = f"{filters[0].path} does not leave" if filters else "no .dockerignore leaves"
         yield Problem(
@@ -102,19 +106,29 @@ def _is_whole(instruction: Instruction) -> bool:
     return any(word in (".", "./", "/", "*") for word in words[:-1])
 
 
-def _held(project: Project) -> list[str]:
-    """The folders that the project's directory surely has, or gets when somebody works in it."""
-    known = paths(project)
-    is_pixi = any(m.path == "pixi.toml" for m in project.of(Manifest)) or "pixi.lock" in known
-    marks = {".git": bool(project.tracked), ".pixi": is_pixi, ".venv": "uv.lock" in known}
+def _held(contexts: tuple[str, ...], project: Project) -> list[str]:
+    """The folders that a context surely has, or gets when somebody works in it."""
+    known = files_of(project).paths.known
+    here = {name: posixpath.join(contexts[0], name) in known for name in _MARKS}
+    marks = {
+        ".git": contexts == ("",) and bool(project.tracked),
+        ".pixi": here["pixi.toml"] or here["pixi.lock"],
+        ".venv": here["uv.lock"],
+    }
     return [name for name, is_there in marks.items() if is_there]
 
 
 def _filters(dockerfile: Dockerfile, project: Project) -> list[Source]:
     """The .dockerignore that a build may use: of the file itself, of its folder, of those above."""
-    folder = posixpath.dirname(dockerfile.path)
-    names = {f"{dockerfile.path}.dockerignore", ".dockerignore"}
-    while folder:
-        names.add(posixpath.join(folder, ".dockerignore"))
-        folder = posixpath.dirname(folder)
+    folders = above(dockerfile.path)
+    names = {posixpath.join(folder, ".dockerignore") for folder in folders}
+    names.add(f"{dockerfile.path}.dockerignore")
     return [source for source in project.of(Source) if source.path in names]
+
+
+def _leaves_out(ignore: Source, context: str, name: str) -> bool:
+    """Whether what lies in a folder of the context is left out; paths count from the file's own."""
+    base, _, own = ignore.path.rpartition("/")
+    start = context if own != ".dockerignore" else base
+    path = posixpath.join(posixpath.relpath(context or ".", start or "."), name, "config")
+    return is_ignored(posixpath.normpath(path), patterns(ignore.text))
