@@ -22,7 +22,7 @@ from conda_preflight.actions.image_environment import (
 )
 from conda_preflight.actions.rebuild import Wanted
 from conda_preflight.errors import PreflightError, UsageError
-from conda_preflight.oci import manifest, referrers
+from conda_preflight.oci import cache_limits, manifest, referrers
 from conda_preflight.oci.blobs import Blobs
 from conda_preflight.oci.descriptor import Descriptor
 from conda_preflight.oci.entries import whole
@@ -54,7 +54,8 @@ class Wishes:
 
     ``output`` is None where the image is only pushed, ``push`` where it is only written;
     ``base`` is a path or the name of an image in a registry, empty for none; ``app`` is a folder
-    that goes to the working directory; ``entrypoint`` and ``cmd`` are None where nothing was said.
+    that goes to the working directory; ``entrypoint`` and ``cmd`` are None where nothing was said;
+    ``fresh`` uses no layer that was made before, ``cache_limit`` is in bytes.
     """
 
     output: Path | None
@@ -74,6 +75,8 @@ class Wishes:
     workdir: str = "/app"
     tag: str = "latest"
     documents: tuple[Document, ...] = ()
+    fresh: bool = False
+    cache_limit: int = cache_limits.LIMIT
 
 
 @document_type
@@ -95,12 +98,16 @@ def build_image(chosen: Chosen, wishes: Wishes, wanted: Wanted, told: Told) -> M
     """Build and write an image; raises PreflightError where it cannot be made."""
     _refuse(chosen, wishes, offline=wanted.offline)
     try:
-        with ThreadPoolExecutor(wanted.jobs) as pool:
-            blobs = Blobs(wanted.cache.resolve() / "images")
-            packer = Packer(blobs, wishes.compression, pool, wanted.jobs)
-            return _built(chosen, wishes, wanted, packer, told)
+        blobs = Blobs(wanted.cache.resolve() / "images")
+        with cache_limits.in_use(blobs.folder), ThreadPoolExecutor(wanted.jobs) as pool:
+            packer = Packer(blobs, wishes.compression, pool, wanted.jobs, fresh=wishes.fresh)
+            made = _built(chosen, wishes, wanted, packer, told)
+            for layer in made.layers:
+                cache_limits.touch(blobs.path(layer.blob.digest))
+        cache_limits.trim(blobs.folder, wishes.cache_limit)
     except OSError as error:
         raise PreflightError(f"The image cannot be made: {error}") from None
+    return made
 
 
 def _refuse(chosen: Chosen, wishes: Wishes, *, offline: bool) -> None:

@@ -22,6 +22,7 @@ from conda_preflight.imaging.ownership import key, owners
 from conda_preflight.imaging.plan import Plan, plan
 from conda_preflight.installation import Ask, Installation, Place
 from conda_preflight.lockfiles import explicit_list, requirements_txt
+from conda_preflight.oci.cache_limits import touch
 from conda_preflight.oci.descriptor import Descriptor, canonical
 from conda_preflight.oci.entries import FILE, Entry, below, of_text, whole
 from conda_preflight.oci.layer import Layer, Packer
@@ -79,7 +80,8 @@ def environment(task: Task, told: Told) -> Environment:
     """The layers of a lock, from the cache where they were made before; raises PreflightError."""
     blobs = task.packer.blobs
     file = blobs.folder / "environments" / f"{_key(task)}.json"
-    if found := _remembered(file, task.packer):
+    if not task.packer.fresh and (found := _remembered(file, task.packer)):
+        touch(file)
         return found
     made = _made(task, told)
     blobs.write(file, canonical(_row(made)))

@@ -46,6 +46,10 @@ _MB = 1_000_000
 @repeated("--attach", metavar="TYPE=FILE", help="A document about it, such as an SBOM.")
 @click.option("--sbom", is_flag=True, help="Attach a bill of materials (CycloneDX).")
 @click.option("--cache", metavar="DIR", default="", help="Where archives and layers are kept.")
+@click.option("--no-cache", "fresh", is_flag=True, help="Use no layer that was made before.")
+@click.option(
+    "--cache-limit", metavar="SIZE", default="20 GiB", help="Of kept layers. Default: 20 GiB."
+)
 @click.option("--offline", is_flag=True, help="Only what the cache and local channels have.")
 @click.option("--allow-link-scripts", "link_scripts", is_flag=True, help="Let packages run theirs.")
 @click.option("--allow-unverified", is_flag=True, help="Take packages that have no digest.")
@@ -113,6 +117,8 @@ def _wishes(path: str, given: dict[str, Any]) -> Any:  # noqa: ANN401  (imported
         labels=dict(_pair(text, "--label") for text in given["labels"]),
         workdir=given["workdir"],
         tag=given["tag"],
+        fresh=given["fresh"],
+        cache_limit=_size(given["cache_limit"]),
         documents=(*_bill(path, given), *(_document(text) for text in given["attach"])),
     )
 
@@ -146,6 +152,15 @@ def _wanted(given: dict[str, Any]) -> Any:  # noqa: ANN401
         jobs=given["jobs"] or os.cpu_count() or 2,
         seconds=given["seconds"],
     )
+
+
+def _size(text: str) -> int:
+    from conda_preflight.grammar.byte_size import bytes_of
+
+    found = bytes_of(text)
+    if found is None:
+        raise UsageError(f"--cache-limit takes a size, not {text!r}", "Such as 20 GiB.")
+    return found
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

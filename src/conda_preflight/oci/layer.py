@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from conda_preflight.oci.blobs import Blobs
+from conda_preflight.oci.cache_limits import touch
 from conda_preflight.oci.compression import MEDIA, compress
 from conda_preflight.oci.descriptor import Descriptor
 from conda_preflight.oci.entries import Entry
@@ -27,12 +28,16 @@ class Layer:
 
 @document_type
 class Packer:
-    """How layers are packed, and where to; ``compression`` is one of MEDIA."""
+    """How layers are packed, and where to; ``compression`` is one of MEDIA.
+
+    ``fresh`` is true where no layer of an earlier time is to be used.
+    """
 
     blobs: Blobs
     compression: str
     pool: ThreadPoolExecutor
     jobs: int
+    fresh: bool = False
 
     def pack(self, title: str, entries: Sequence[Entry]) -> Layer:
         """The layer of these entries, in their order.
@@ -40,7 +45,8 @@ class Packer:
         A layer whose tar is known by its digest is not compressed once more.
         """
         hint = self.blobs.hint(_key(entries, self.compression))
-        if found := self._known(hint, title, entries):
+        if not self.fresh and (found := self._known(hint, title, entries)):
+            touch(hint)
             return found
         layer = self.pack_stream(title, tar(entries))
         row = {"diff_id": layer.diff_id, "digest": layer.blob.digest, "size": layer.blob.size}

@@ -9,6 +9,7 @@ from typing import Any
 
 from conda_preflight.errors import ReadError, UsageError
 from conda_preflight.oci.blobs import Blobs
+from conda_preflight.oci.cache_limits import touch
 from conda_preflight.oci.descriptor import DOCKER_INDEX, INDEX, Descriptor
 from conda_preflight.oci.sources import Held
 from conda_preflight.oci.stored import Stored, descriptor, of_manifest, rows_of
@@ -50,7 +51,9 @@ def held(reference: Reference, blobs: Blobs, machine: tuple[str, str]) -> Stored
         image = of_manifest(Held(blobs.folder), found)
     except ReadError:
         return None
-    return image if all(blobs.has(layer.blob) for layer in image.layers) else None
+    if not all(blobs.has(layer.blob) for layer in image.layers):
+        return None
+    return image
 
 
 def _here(digest: str, blobs: Blobs, machine: tuple[str, str]) -> Descriptor | None:
@@ -58,6 +61,7 @@ def _here(digest: str, blobs: Blobs, machine: tuple[str, str]) -> Descriptor | N
     for _ in range(_DEPTH):
         try:
             data = blobs.path(digest).read_bytes()
+            touch(blobs.path(digest))
             whole = json.loads(data)
             if not isinstance(whole.get("manifests"), list):
                 return Descriptor("", digest, len(data))
