@@ -43,11 +43,12 @@ def of_report(
     command: str = "audit",
     whole: bool = True,
     written: str = "",
+    passing: str = "",
 ) -> Record:
     """The record of an audit; ``whole`` is false where a part was left out on request.
 
     ``written`` is the report as JSON, if it was written; to make it only for its digest would
-    cost more than the audit.
+    cost more than the audit. ``passing`` is a reason to mute that holds for this audit alone.
     """
     known = identity(path if path.is_dir() else path.parent)
     files = tuple(ReadFile(each.path, each.kind, each.sha256) for each in report.inputs)
@@ -66,7 +67,7 @@ def of_report(
             "crashed": count.crashed,
         },
         targets=tuple((each.name, each.verdict.value) for each in report.targets),
-        marks=tuple(map(_mark, report.findings)),
+        marks=tuple(_mark(finding, passing) for finding in report.findings),
         rules=tuple(rule.id for rule in report.rules),
         unchecked=_unchecked(report),
         whole=whole,
@@ -146,7 +147,7 @@ def _user() -> str:
         return str(os.getuid())
 
 
-def _mark(finding: Finding) -> Mark:
+def _mark(finding: Finding, passing: str) -> Mark:
     problem = finding.problem
     return Mark(
         rule=finding.rule,
@@ -156,7 +157,7 @@ def _mark(finding: Finding) -> Mark:
         line=problem.location.line or 0,
         message=problem.message,
         fingerprint=finding.fingerprint,
-        muted=finding.muted,
+        muted="" if finding.muted == passing else finding.muted,
         ids=problem.ids,
         targets=finding.targets,
     )

@@ -117,21 +117,26 @@ def command(  # noqa: PLR0917  (click passes them by name)
         write_atomically(file, made[name] if name in made else FORMATS[name](report))
     shown = terminal(report, colour=colour, quiet=quiet, verbose=verbose) if form == "text" else ""
     sys.stdout.write(shown or made[form])
-    record = _record(Path(path), judged, given, made.get("json", ""))
+    passing = f"known since {since}" if since else ""
+    record = _record(Path(path), judged, given, made.get("json", ""), passing)
     remember(ledger, judged.settings, record, offline=access["offline"])
     click.get_current_context().exit(report.verdict.exit_code)
 
 
 def _record(
-    path: Path, judged: _Judged, given: dict[str, Any], written: str
+    path: Path, judged: _Judged, given: dict[str, Any], written: str, passing: str
 ) -> Callable[[], Record]:
-    """What makes the record; ``written`` is the report as JSON, if it was made."""
+    """What makes the record; ``written`` is the report as JSON, if it was made.
+
+    ``passing`` is a reason to mute that holds for this audit alone.
+    """
 
     def make() -> Record:
         from conda_preflight.actions.recording import of_report
 
         told = (judged.report, path, judged.settings, judged.documents)
-        return of_report(*told, whole=is_whole(given), written=written)
+        whole = is_whole(given)
+        return of_report(*told, whole=whole, written=written, passing=passing)
 
     return make
 

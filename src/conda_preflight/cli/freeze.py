@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.subject_options import prefix_of
+from conda_preflight.config import settings
 from conda_preflight.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ MAX_MESSAGE = 1000
     "--seconds", type=click.FloatRange(0.1), default=120.0, help="For each attempt; default 120."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@recorded
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 def command(
     *,
@@ -45,6 +48,7 @@ def command(
     seconds: float,
     form: str,
     colour: bool | None,
+    **given: Any,  # noqa: ANN401
 ) -> None:
     """Keep the environment PREFIX (a directory, or auto) from being changed.
 
@@ -67,6 +71,9 @@ def command(
     with Progress() as progress:
         done = freeze(where, Wish(kind, message, copies), progress.tell)
     sys.stdout.write(_json(where, done) if form == "json" else _text(where, done, colour))
+    from conda_preflight.actions.recording_of_freezes import of_freeze
+
+    remember(named(given), settings(where), lambda: of_freeze(where, done))
 
 
 def _proved(where: Path, seconds: float, form: str, *, colour: bool | None) -> int:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.subject_options import prefix_of
+from conda_preflight.config import settings
 
 
 @click.command()
 @click.argument("prefix", type=click.Path())
-def command(prefix: str) -> None:
+@recorded
+def command(prefix: str, **given: Any) -> None:  # noqa: ANN401
     """Make the environment PREFIX (a directory, or auto) what it was before it was frozen.
 
     Files, modes and times come back from the record that `freeze` wrote, also where a freeze
@@ -37,3 +41,6 @@ def command(prefix: str) -> None:
     was = "is not frozen any more" if done.changed else "is as it was before it was frozen"
     state = was if done.was_frozen else "is not frozen"
     sys.stdout.write(visible(f"{where} {state}") + ".\n")
+    from conda_preflight.actions.recording_of_freezes import of_unfreeze
+
+    remember(named(given), settings(where), lambda: of_unfreeze(where, done))
