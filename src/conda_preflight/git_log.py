@@ -19,6 +19,7 @@ MAX_TEXT = 300
 _LOG = (
     "-c",
     "log.showSignature=false",
+    "--literal-pathspecs",
     "log",
     "--no-show-signature",
     "--no-color",
@@ -62,6 +63,19 @@ def changes(folder: Path, path: str, limit: int) -> list[FileChange]:
     words = ("--follow", "--raw", "--no-abbrev", "--find-renames", f"--max-count={limit}", _FORMAT)
     data = question(folder, *_LOG, *words, "--", f"./{path}", limit=MAX_OUTPUT)
     return _read(data.decode("utf-8", "replace"))
+
+
+def order(folder: Path, top_paths: Iterable[str]) -> dict[str, int]:
+    """The place in history, 0 for the newest, of the commits that changed any of some files.
+
+    ``top_paths`` count from the top of the repository, as FileChange has them. No commit comes
+    before one that was made from it, though both are of one second. Raises UsageError.
+    """
+    top = question(folder, "rev-parse", "--show-cdup", limit=MAX_TEXT).decode("utf-8").strip()
+    paths = [f"{top}{path}" for path in sorted(set(top_paths))]
+    words = ("--no-patch", "--date-order", "--format=%H", "--", *paths)
+    names = question(folder, *_LOG, *words, limit=MAX_OUTPUT).decode("ascii", "replace").split("\0")
+    return {name.strip(): place for place, name in enumerate(names)}
 
 
 def authors(folder: Path, revisions: Iterable[str]) -> dict[str, str]:

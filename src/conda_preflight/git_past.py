@@ -7,14 +7,14 @@ of its own. Works where this tool was never used before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conda_preflight.config import settings
 from conda_preflight.difference import Difference, difference
 from conda_preflight.documents import Lock, Manifest, Project
 from conda_preflight.errors import PreflightError, UsageError
-from conda_preflight.git_log import Commit, FileChange, changes
+from conda_preflight.git_log import Commit, FileChange, changes, order
 from conda_preflight.git_revision import Blob, has_revision, read, sized
 from conda_preflight.intake import read_content
 from conda_preflight.plain import document_type
@@ -85,12 +85,18 @@ def _told_commits(
     for file, some in found.items():
         for change in some:
             by_commit.setdefault(change.commit.id, []).append((file, change))
-    ordered = sorted(by_commit.values(), key=lambda rows: -rows[0][1].commit.at)[:limit]
+    paths = {b.path for some in found.values() for c in some for b in (c.old, c.new) if b}
+    place = order(folder, paths) if paths else {}
+    ordered = sorted(by_commit.values(), key=lambda rows: _age(rows[0][1].commit, place))[:limit]
     for done, rows in enumerate(ordered):
         told("Comparing commits", done, len(ordered))
         commit = rows[0][1].commit
         files = tuple(_file(folder, file, change) for file, change in rows)
         yield PastCommit(commit, files, pairs.flags(commit, {file for file, _ in rows}))
+
+
+def _age(commit: Commit, place: Mapping[str, int]) -> tuple[int, int]:
+    return (place.get(commit.id, len(place)), -commit.at)
 
 
 class _Pairs:
