@@ -303,7 +303,7 @@ def test_environments_are_found_wherever_tools_keep_them(machine, tmp_path):
     manifest = machine.home / "work" / "chat" / "environment.yml"
     manifest.parent.mkdir()
     manifest.write_text("name: quick\ndependencies: [python=3.11]\n")
-    told = machine.told()["things"]
+    told = machine.told("--projects", machine.home / "work")["things"]
     found = {e["path"]: e for e in told if e["kind"] == "environments"}
     wanted = {str(p) for p in (machine.root, listed, configured, mamba, pixi, detached)}
     assert set(found) == wanted

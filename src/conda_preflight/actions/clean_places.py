@@ -31,11 +31,11 @@ _CONDARC_FOLDERS = (".conda", ".config/conda")
 _NAMED = {"pkgs_dirs": "CONDA_PKGS_DIRS", "envs_dirs": "CONDA_ENVS_DIRS"}
 
 
-def usual(environ: Mapping[str, str], projects: Sequence[str]) -> Places:
+def usual(environ: Mapping[str, str], projects: Sequence[str], alone: Sequence[str] = ()) -> Places:
     """The places of this user on this machine."""
     looking = _Looking(Path(environ.get("HOME") or Path.home()), environ)
     looking.take_roots(_system_roots(environ))
-    return looking.places(projects)
+    return looking.places(projects, alone)
 
 
 def below(root: Path, projects: Sequence[str]) -> Places:
@@ -53,6 +53,7 @@ def merged(some: Sequence[Places]) -> Places:
         tuple(dict.fromkeys(each for one in some for each in one.roots)),
         tuple(dict.fromkeys(each for one in some for each in one.registries)),
         tuple(dict.fromkeys(each for one in some for each in one.projects)),
+        (),
         tuple(dict.fromkeys(each for one in some for each in (*one.within, *one.projects))),
         tuple(dict.fromkeys(each for one in some for each in one.notes)),
     )
@@ -84,7 +85,7 @@ class _Looking:
             if path and is_root:
                 self._roots.setdefault(os.path.realpath(path), tool)
 
-    def places(self, projects: Sequence[str]) -> Places:
+    def places(self, projects: Sequence[str], alone: Sequence[str] = ()) -> Places:
         """All places; one that is named twice, or by a link, stands once."""
         self._take_condarcs()
         return Places(
@@ -92,7 +93,8 @@ class _Looking:
             tuple(dict.fromkeys(self._homes())),
             tuple((path, tool) for path, tool in self._roots.items()),
             tuple(self._real(self._home / ".conda/environments.txt")),
-            tuple(map(os.path.realpath, projects)),
+            tuple(os.path.realpath(path) for path in projects),
+            tuple(os.path.realpath(path) for path in alone),
             (self._within,) if self._within else (),
             tuple(self._notes),
         )

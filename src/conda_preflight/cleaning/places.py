@@ -30,8 +30,9 @@ class Home(NamedTuple):
 class Places:
     """All of them, absolute; ``roots`` are of whole installations with the tool's name.
 
-    ``registries`` are lists of environments, ``projects`` folders that may hold environments of
-    their own. ``within`` are folders that nothing leads out of, none for the whole machine.
+    ``registries`` are lists of environments; ``projects`` are folders of projects that may hold
+    environments of their own, ``alone`` single ones that nothing is looked for below. ``within``
+    are folders that nothing leads out of, none for the whole machine.
     """
 
     caches: tuple[Cache, ...] = ()
@@ -39,6 +40,7 @@ class Places:
     roots: tuple[tuple[str, str], ...] = ()
     registries: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -25,7 +25,7 @@ _ROOT = repeated(
     "--root", "roots", metavar="DIR", help="Look in this installation or home, not in the usual."
 )
 _PROJECTS = repeated(
-    "--projects", metavar="DIR", help="Look for environments in projects below; default: here."
+    "--projects", metavar="DIR", help="Look for environments in projects below too."
 )
 _UNDO_FOR = click.option(
     "--undo-for", metavar="TIME", default="", help="How long the trash is kept; default 30 days."
@@ -115,12 +115,12 @@ def _clean(given: dict[str, Any], names: tuple[str, ...]) -> int:
 def _places(given: dict[str, Any], names: tuple[str, ...]) -> Places:
     from conda_preflight.actions import clean_places
 
-    projects = [*(given["projects"] or ["."]), *(n for n in names if os.sep in n)]
+    alone = [".", *(name for name in names if os.sep in name)]
     for folder in (*given["roots"], *given["projects"]):
         if not Path(folder).is_dir():
             raise UsageError(f"{folder} is no folder")
     if not given["roots"]:
-        return clean_places.usual(os.environ, projects)
+        return clean_places.usual(os.environ, given["projects"], alone)
     named = given["projects"]
     return clean_places.merged([clean_places.below(Path(r), named) for r in given["roots"]])
 

@@ -72,6 +72,8 @@ def _candidates(places: Places) -> Iterator[Candidate]:
         yield from _in_home(home)
     for project in places.projects:
         yield from _in_project(project, MAX_DEPTH)
+    for folder in places.alone:
+        yield from _in_project(folder, 0)
     for file in places.registries:
         yield from (Candidate(path, "conda") for path in listed(file))
 
