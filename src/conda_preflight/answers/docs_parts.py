@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from conda_preflight.answers.docs_commands import commands
 from conda_preflight.answers.docs_description import Description
+from conda_preflight.describing.contents import KeyPackage
 from conda_preflight.describing.fact import Fact
 from conda_preflight.writers.markdown import code, prose
 
@@ -63,12 +64,16 @@ def targets(description: Description) -> list[str]:
 
 
 def packages(description: Description) -> list[str]:
-    """What was asked for, and what is locked."""
+    """The packages that matter: what was asked for, and what is locked."""
     rows = (
-        (code(p.name), p.manager, code(p.asked), "<br>".join(map(code, p.locked)) or "not locked")
+        (code(p.name), p.manager, _codes(filter(None, [p.asked])), _locked(p))
         for p in description.packages
     )
     return _table(("Package", "By", "Asked for", "Locked"), rows)
+
+
+def _locked(package: KeyPackage) -> str:
+    return "<br>".join(map(code, package.locked)) or "not locked"
 
 
 def settings(description: Description) -> list[str]:
@@ -103,7 +108,7 @@ def audit(description: Description) -> list[str]:
 PARTS: dict[str, tuple[str, Callable[[Description], list[str]]]] = {
     "table": ("", table),
     "targets": ("Where it runs", targets),
-    "packages": ("What was asked for", packages),
+    "packages": ("Key packages", packages),
     "settings": ("Special settings", settings),
     "commands": ("Build and verify", build),
     "waivers": ("Exceptions", waivers),

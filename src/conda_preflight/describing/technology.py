@@ -33,7 +33,7 @@ def technologies(installations: Sequence[Installation]) -> tuple[Fact, ...]:
     return tuple(
         found
         for label, read in _READINGS
-        if (found := fact(label, [(one.place.text, read(one, made)) for one, made in stacks]))
+        if (found := fact(label, [(one.place, read(one, made)) for one, made in stacks]))
     )
 
 
