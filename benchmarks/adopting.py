@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distributions
@@ -34,10 +35,12 @@ from conda_preflight.documents import Manifest
 from conda_preflight.errors import PreflightError
 from conda_preflight.facts.brought import comes_with_all
 from conda_preflight.facts.names import normalized, projects_of
+from conda_preflight.grammar.reach import dependency_name
 from conda_preflight.intake import read_file
 from conda_preflight.project import open_project
 from conda_preflight.report import Severity
 
+Records = dict[tuple[str, str], set[str]]
 LEAST_BUILDS, SOME_BUILDS, LEAST_EXACT = 50, 20, 150
 _BESIDE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|scripts?|ci|utils|contrib)/|setup\.py$")
 
@@ -96,7 +99,36 @@ def lines_of(file: Path) -> int:
     return sum(1 for line in text_of(file).splitlines() if line.strip())
 
 
-def show_exports(folder: Path) -> None:
+def confirmed(choices: tuple[Choice, ...], records: Records) -> Counter[str]:
+    """By what it is known that something there needs the conda packages that were left out."""
+    here = [choice.line for choice in choices if choice.line.half == CONDA]
+    same = {n for line in here for n in records.get((line.name, line.version), set()) - {line.name}}
+    any_release = {n for line in here for n in records.get((line.name, ""), set()) - {line.name}}
+    told = Counter[str]()
+    for choice in choices:
+        name = choice.line.name
+        if choice.line.half == CONDA and not choice.kept:
+            by_rule = "a rule alone" if name not in any_release else "a record of another release"
+            told["a record of that release" if name in same else by_rule] += 1
+    return told
+
+
+def records_of(channels: Path) -> Records:
+    """What the builds of each release need, and those of any under an empty version."""
+    found: Records = {}
+    for file in sorted(channels.rglob("repodata.json")):
+        index = json.loads(file.read_text(encoding="utf-8"))
+        for part in ("packages", "packages.conda"):
+            for record in index.get(part, {}).values():
+                names = {dependency_name(text).lower() for text in record["depends"]}
+                for version in (record["version"], ""):
+                    found.setdefault((record["name"], version), set()).update(names)
+    return found
+
+
+def show_exports(folder: Path, channels: Path | None) -> None:
+    records = records_of(channels) if channels else {}
+    known = Counter[str]()
     print("| export | lines | left | fewer | packages kept | errors before | after | unexplained |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for file in exports(folder):
@@ -105,10 +137,13 @@ def show_exports(folder: Path) -> None:
         old = errors(text_of(file))
         new = errors(text)
         kept = sum(choice.kept for choice in choices)
+        known += confirmed(choices, records)
         print(
             f"| {file.name} | {before} | {after} | {1 - after / before:.0%} | {kept} of "
             f"{len(choices)} | {len(old)} | {len(new)} {' '.join(new)} | {unexplained(choices)} |"
         )
+    if channels:
+        print(f"\nconda packages left out, known to be needed by: {dict(known)}")
 
 
 def text_of(file: Path) -> str:
@@ -202,9 +237,10 @@ def main() -> None:
     parser.add_argument("what", choices=("exports", "projects"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--channels", type=Path, help="real records, to confirm what is left out")
     given = parser.parse_args()
     if given.what == "exports":
-        show_exports(given.folder)
+        show_exports(given.folder, given.channels)
     else:
         show_projects(given.folder, given.names)
 

@@ -12,7 +12,7 @@ _SERVICE = ("fastapi=0.136", "uvicorn=0.46")
 _TASKS: dict[str, tuple[str, ...]] = {
     "train": (),
     "job": (),
-    "nlp": ("sentencepiece=0.2", *_SERVICE),
+    "nlp": _SERVICE,
     "cv": ("pillow=12.2", *_SERVICE),
     "speech": _SERVICE,
     "fastapi": _SERVICE,
