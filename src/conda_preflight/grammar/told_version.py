@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from conda_preflight.documents import Location, Lock, Manifest, Project
+from conda_preflight.documents import Location, Lock, Manifest
 from conda_preflight.facts.names import normalized, projects_of
 from conda_preflight.grammar import match_spec, requirement
 from conda_preflight.grammar.installs import Install
@@ -70,17 +70,17 @@ def told_by_name(installs: Iterable[Install]) -> dict[str, list[ToldVersion]]:
     return found
 
 
-def held_releases(project: Project) -> dict[str, set[str]]:
+def held_releases(locks: Iterable[Lock], manifests: Iterable[Manifest]) -> dict[str, set[str]]:
     """The releases that the locks hold, by every name that a package has.
 
-    Where no file locks anything, those to which the manifests pin it.
+    Where there are none, those to which the manifests pin it.
     """
-    locks = project.of(Lock)
     found: dict[str, set[str]] = {}
-    for package in {id(p): p for lock in locks for p in lock.packages}.values():
+    packages = {id(package): package for lock in locks for package in lock.packages}
+    for package in packages.values():
         also = {normalized(package.name), *brought(package)}
         _hold(found, also, f"=={package.version.partition('+')[0]}")
-    for manifest in project.of(Manifest) if not locks else ():
+    for manifest in manifests if not packages else ():
         for spec in manifest.specs:
             names = {normalized(spec.name), *projects_of(spec.name)}
             _hold(found, names, spec.version or "")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Manifest, Project, Script
+from conda_preflight.documents import Dockerfile, Lock, Manifest, Project, Script
 from conda_preflight.grammar.installs import Install, install_of
 from conda_preflight.report import Problem, Severity
 
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 
 @check("docs/other-version", Severity.WARNING)
-def other_version(script: Script, project: Project) -> Iterator[Problem]:
-    """A README installs another release of a package than the lock holds.
+def other_version(script: Dockerfile | Script, project: Project) -> Iterator[Problem]:
+    """A README, a Dockerfile or a CI file installs another release than the lock holds.
 
     Whoever follows it has another environment than the one that was tried, or overwrites a part
     of it. Compared are exact releases on the command lines of conda and pip with every lock of
     the project, or with the pins of its manifests where nothing is locked. What some lock holds,
-    and a package of which the page names a fitting release too, is not told. Where the page makes
-    no environment from a file of the project it is a note, since it may describe another way.
+    and a package of which the page names a fitting release too, is not told. Where a page makes
+    no environment from a file of the project it is a note, since it may describe another way. In
+    images, CI files and scripts only what is added to an environment counts that was made from
+    the lock or the manifest before, in the same image or job.
 
     ## Fails
 
@@ -51,7 +53,36 @@ def other_version(script: Script, project: Project) -> Iterator[Problem]:
     ```
     ````
 
+    ```yaml environment.yml
+    name: chatbot_infer_prod
+    dependencies: [python=3.11, pytorch=2.6]
+    ```
+
+    ```dockerfile Dockerfile
+    FROM mambaorg/micromamba:2.3.2
+    COPY environment.yml /tmp/
+    RUN micromamba install -y -n base -f /tmp/environment.yml
+    RUN micromamba run -n base pip install torch==2.1.0
+    ```
+
     ## Passes
+
+    ```yaml environment.yml
+    name: chatbot_infer_prod
+    dependencies: [python=3.11, pytorch=2.6]
+    ```
+
+    ```yaml .github/workflows/test.yml
+    on: push
+    jobs:
+      oldest:
+        steps:
+          - run: pip install torch==2.1.0
+      test:
+        steps:
+          - run: conda env create -f environment.yml
+          - run: conda run -n chatbot_infer_prod pip install torch==2.6.0
+    ```
 
     ```yaml environment.yml
     name: chatbot_infer_prod
@@ -83,33 +114,57 @@ def other_version(script: Script, project: Project) -> Iterator[Problem]:
 
     Write the release that is locked, or leave the line out and let the lock install it.
     """
-    if script.kind != "readme":
-        raise Skip("only pages for people are judged")
     if project.path != ".":
         raise Skip("only this file was audited")
-    installs = [found for command in script.commands if (found := install_of(command))]
-    if any(install.names for install in installs):
-        yield from _other(installs, project)
+    if isinstance(script, Script) and script.kind == "readme":
+        installs = [found for command in script.commands if (found := install_of(command))]
+        if any(install.names for install in installs):
+            yield from _on_page(installs, project)
+    elif any(install.names for command in script.commands if (install := install_of(command))):
+        yield from _over(script, project)
 
 
-def _other(installs: Sequence[Install], project: Project) -> Iterator[Problem]:
+def _on_page(installs: Sequence[Install], project: Project) -> Iterator[Problem]:
     from conda_preflight.grammar.told_version import held_releases, told_by_name
 
-    held, told = held_releases(project), told_by_name(installs)
+    told = told_by_name(installs)
+    held = held_releases(project.of(Lock), project.of(Manifest))
     if any(_is_judged_elsewhere(install, project) for install in installs):
         told.pop("python", None)
     makes = any(install.action == "create" and install.files for install in installs)
+    for ones, have in _other(told, held):
+        message = f"People are told to install `{ones[0].written}`, and the project has {have}"
+        yield _problem(ones[0], message, None if makes else Severity.NOTE)
+
+
+def _over(script: Dockerfile | Script, project: Project) -> Iterator[Problem]:
+    """What is put over an environment that was made from a lock or a manifest."""
+    from conda_preflight.grammar.added_over import added
+    from conda_preflight.grammar.told_version import held_releases, told_by_name
+    from conda_preflight.grammar.written_file import files_of
+
+    files = files_of(project)
+    for install, base in added(script, files):
+        locks = base.locks or [x for m in base.manifests for x in files.locks_of(m)]
+        held = held_releases(locks, base.manifests)
+        for ones, have in _other(told_by_name([install]), held):
+            what = f"`{ones[0].written}` is installed over the environment, which has {have}"
+            yield _problem(ones[0], what)
+
+
+def _other(
+    told: Mapping[str, Sequence[ToldVersion]], held: Mapping[str, set[str]]
+) -> Iterator[tuple[Sequence[ToldVersion], str]]:
+    """The packages of which no release that is told is one that is held, and what is."""
     for name, ones in told.items():
         releases = held.get(name, set())
         if releases and all(one.release for one in ones) and not _fits(ones, releases):
-            have = " or ".join(sorted(release.lstrip("=") for release in releases)[:3])
-            yield Problem(
-                name,
-                f"People are told to install `{ones[0].written}`, and the project has {have}",
-                ones[0].location,
-                "Write the release that the project has, or leave it to the lock.",
-                None if makes else Severity.NOTE,
-            )
+            yield ones, " or ".join(sorted(release.lstrip("=") for release in releases)[:3])
+
+
+def _problem(told: ToldVersion, message: str, severity: Severity | None = None) -> Problem:
+    fix = "Write the release that the project has, or leave it to the lock."
+    return Problem(told.name, message, told.location, fix, severity)
 
 
 def _fits(ones: Sequence[ToldVersion], releases: Iterable[str]) -> bool:
