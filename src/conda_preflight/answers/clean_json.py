@@ -39,6 +39,11 @@ def done(freed: int, moves: Sequence[Move], name: str, left: Sequence[str]) -> s
     return _text(document)
 
 
+def restored(moves: Sequence[Move], left: Sequence[str]) -> str:
+    """What is back where it was, and what is not and why."""
+    return _text({"restored": [move.source for move in moves], "left": list(left)})
+
+
 def trash(runs: Sequence[Journal]) -> str:
     """What lies in the trash."""
     return _text({"trash": [_run(run) for run in runs]})

@@ -132,7 +132,7 @@ def _first(found: Found, using: Using, policy: Policy) -> tuple[str, str]:
     if held := _in_use(found, using, policy):
         return KEEP, held
     if _is_listed(found, policy):
-        return KEEP, "`keep` in the settings names it"
+        return KEEP, "`keep` names it"
     if found.barred:
         return KEEP, found.barred
     if found.environment:

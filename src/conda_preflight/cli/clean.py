@@ -172,7 +172,7 @@ def _undo(name: str, given: dict[str, Any]) -> int:
     left: list[str] = []
     moves = clean_trash.undo(clean_look.journals(), name, left)
     if given["form"] == "json":
-        sys.stdout.write(clean_json.done(0, moves, name, left))
+        sys.stdout.write(clean_json.restored(moves, left))
     else:
         sys.stdout.write(clean_text.restored(moves, ink(colour=given["colour"])))
     return _tell(left)
