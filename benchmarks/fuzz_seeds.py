@@ -13,7 +13,8 @@ from benchmarks.fuzz_readers import NAMES
 
 TOP = Path(__file__).parents[1]
 READERS = TOP / "src" / "conda_preflight" / "readers"
-TESTS = {"pyproject_toml": "pixi_toml"}  # a reader whose tests stand with another's
+TESTS = {"pyproject_toml": "pixi_toml", "dockerignore": "kustomization"}
+"""Readers whose tests stand with another's."""
 MAX_SEED = 4000
 _HEX = "a" * 64
 _PREFIX = b"""\

@@ -1,10 +1,10 @@
-"""kustomization.yaml: whose it is, and which images it gives a tag."""
+"""Files that are known by their names: kustomization.yaml and what it tags, .dockerignore."""
 
 from __future__ import annotations
 
 from conda_preflight.documents import Source
 from conda_preflight.grammar.kustomization import replaced_images
-from conda_preflight.readers import kustomization
+from conda_preflight.readers import dockerignore, kustomization
 from conda_preflight.testing import project_of
 
 TEXT = """\
@@ -37,3 +37,10 @@ def test_images_that_get_a_tag_or_a_digest():
 def test_a_broken_one_replaces_nothing():
     for text in ("images: [", "images: {a: b}", "- images", "images:\n  - {{ .Values.image }}\n"):
         assert replaced_images(project_of(source(text))) == frozenset()
+
+
+def test_a_dockerignore_is_known_by_its_name():
+    assert dockerignore.recognizes(source("", "docker/Dockerfile.dockerignore"))
+    assert not dockerignore.recognizes(source("", "ignore.txt"))
+    (layout,) = dockerignore.read(source(".git\n", ".dockerignore"))
+    assert layout.kind == ".dockerignore"
