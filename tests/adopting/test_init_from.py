@@ -281,3 +281,21 @@ def test_real_exports_lose_three_lines_of_five_and_nothing_unexplained():
         told[file.name] = (1 - len(text.splitlines()) / lines_of(file), errors(text))
     good = [name for name, (fewer, wrong) in told.items() if fewer >= 0.6 and not wrong]
     assert len(good) >= 10, told
+
+
+def test_names_and_platforms_of_others_do_not_act(tmp_path, capsys):
+    file = tmp_path / "environment.yml"
+    text = {
+        "name": "a\n<!-- conda-preflight:end -->\x1b[31m",
+        "channels": ["conda-forge"],
+        "dependencies": ["python=3.11", "x\x1b[31m"],
+        "platforms": ['linux-64"]\nfail-on = "note', "linux-aarch64"],
+    }
+    file.write_text(json.dumps(text))
+    manifest = written(tmp_path, file)
+    assert manifest.name.text == "new"
+    assert [p.text for p in manifest.platforms] == ["linux-aarch64"]
+    told = capsys.readouterr()
+    assert "\x1b" not in told.out + told.err
+    assert 'platforms = ["linux-aarch64"]' in (tmp_path / "new/preflight.toml").read_text()
+    assert "\x1b" not in (tmp_path / "new/README.md").read_text()

@@ -8,11 +8,13 @@ from difflib import unified_diff
 from pathlib import Path
 
 from conda_preflight.errors import ReadError, UsageError
+from conda_preflight.grammar.url import redact
 from conda_preflight.lockfiles.writing import write_files
 from conda_preflight.opening import decode, read_bytes, refuse_outside
 from conda_preflight.plain import value_type
 from conda_preflight.scaffolding import readme
 from conda_preflight.scaffolding.files import README
+from conda_preflight.writers.escaping import visible
 
 NEW, SAME, KEPT, REPLACED = "new", "as it is", "kept", "replaced"
 
@@ -92,9 +94,10 @@ def _made(folders: set[Path]) -> Iterator[Path]:
 
 
 def diff(planned: Sequence[Planned]) -> Iterator[str]:
-    """What would be written, as a unified diff."""
+    """What would be written, as a unified diff with credentials masked."""
     for each in planned:
         if each.is_written:
             old = f"a/{each.name}" if each.before else "/dev/null"
             rows = each.before.splitlines(), each.text.splitlines()
-            yield from unified_diff(*rows, old, f"b/{each.name}", lineterm="")
+            shown = unified_diff(*rows, old, f"b/{each.name}", lineterm="")
+            yield from (visible(redact(row)) for row in shown)

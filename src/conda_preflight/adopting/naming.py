@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from conda_preflight.grammar.environment_name import (
     PURPOSES,
-    REFUSED,
     RESERVED,
     STAGES,
-    is_template,
     read,
     suggested,
 )
+from conda_preflight.pattern import lazy_pattern
+
+_USABLE = lazy_pattern(r"[A-Za-z0-9_][\w.+-]{0,100}", re.ASCII)
 
 
 def name_of(found: str, project: str, stage: str, purpose: str) -> str:
     """The name by the scheme where stage and purpose are said, or the name tells them itself.
 
-    Else the name that it has, unless conda refuses that.
+    Else the name that it has, if conda takes it and nobody has to quote it.
     """
     if stage and purpose:
         return f"{project}_{stage}_{purpose}"
     if found and not read(found, STAGES, PURPOSES):
         return found
-    if usable := suggested(found, STAGES, PURPOSES):
-        return usable
-    refused = not found or is_template(found) or found.lower() in RESERVED
-    return project if refused or not REFUSED.isdisjoint(found) else found
+    if better := suggested(found, STAGES, PURPOSES):
+        return better
+    usable = _USABLE.fullmatch(found) and found.lower() not in RESERVED
+    return found if usable else project
 
 
 def purpose_of(name: str) -> str:

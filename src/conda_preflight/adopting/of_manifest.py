@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.adopting.found import CONDA, PIP, Found, Line
-from conda_preflight.documents import Manifest, Requirement, Spec
+from conda_preflight.documents import PLATFORMS, Manifest, Requirement, Spec
 from conda_preflight.facts.framework_builds import FAMILIES
 from conda_preflight.facts.platform_packages import systems
 from conda_preflight.grammar.conda_version import is_exact
@@ -14,7 +14,7 @@ from conda_preflight.pattern import lazy_pattern
 
 _FILE_BUILD = lazy_pattern(r"(?:.*_)?\d{1,9}(?:_cpython|_pypy)?")
 _FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
-_PLATFORMS = {"linux": "linux-64", "win": "win-64", "osx": "osx-64"}
+_SYSTEMS = {"linux": "linux-64", "win": "win-64", "osx": "osx-64"}
 _LOCAL = ("file:", "/", "./", "../", "~")
 
 
@@ -34,16 +34,21 @@ def of_manifest(manifest: Manifest) -> Found:
         channels=tuple(channel.text for channel in manifest.channels),
         name=manifest.name.text if manifest.name else "",
         python=python,
-        platforms=tuple(name.text for name in manifest.platforms) or _platforms(lines, told),
+        platforms=_platforms(manifest, lines, told),
         options=tuple(options),
         told=tuple(told),
     )
 
 
-def _platforms(lines: Sequence[Line], told: list[str]) -> tuple[str, ...]:
-    """The platform that the packages of one system tell, nothing where none does."""
+def _platforms(manifest: Manifest, lines: Sequence[Line], told: list[str]) -> tuple[str, ...]:
+    """Those that it states, else the one that the packages of one system tell, if any does."""
+    stated = [name.text for name in manifest.platforms]
+    strange = (text for text in stated if text not in PLATFORMS)
+    told += (f"The platform {text} is left out: conda has none of that name" for text in strange)
+    if known := tuple(text for text in stated if text in PLATFORMS):
+        return known
     names = [line.name for line in lines if line.half == CONDA and systems(line.name)]
-    for system, platform in _PLATFORMS.items():
+    for system, platform in _SYSTEMS.items():
         only = [name for name in names if systems(name) == (system,)]
         if only and all(system in systems(name) for name in names):
             told.append(f"{only[0]} is for {platform} alone, so that is the platform")
