@@ -35,6 +35,24 @@ NUMPY, NEWER = (
     for version, digest in (("2.1.0", "b"), ("2.1.1", "c"))
 )
 LOCK = conda_lock(PYTHON, NUMPY)
+PIXI = """\
+version: 6
+environments:
+  default:
+    channels: [{url: https://conda.anaconda.org/conda-forge/}]
+    packages:
+      linux-64:
+      - conda: https://conda.anaconda.org/conda-forge/linux-64/numpy-2.1.0-h1_0.conda
+      osx-64:
+      - conda: https://conda.anaconda.org/conda-forge/osx-64/zlib-1.3.1-h1_0.conda
+packages:
+- conda: https://conda.anaconda.org/conda-forge/linux-64/numpy-2.1.0-h1_0.conda
+  license: MIT
+  size: 1000
+- conda: https://conda.anaconda.org/conda-forge/osx-64/zlib-1.3.1-h1_0.conda
+  license: Zlib
+  size: 10
+"""
 SETTINGS = 'select = ["input", "manifest", "lock", "joint"]\n'
 
 
@@ -162,6 +180,29 @@ def test_a_file_that_the_manifest_includes(project):
     found, gained, _ = changes(project, "--ignore", "lock")
     assert found["lines"][0]["file"] == "requirements.txt"
     assert "joint/changed-apart" not in gained
+
+
+def test_licences_and_sizes(project):
+    (project / "environment.yml").unlink()
+    (project / "conda-lock.yml").unlink()
+    (project / "pixi.lock").write_text(PIXI)
+    commit(project)
+    (project / "pixi.lock").write_text(
+        PIXI.replace("MIT", "GPL-3.0-only").replace("1000", "3001000")
+    )
+    found, _, _ = changes(project, "--ignore", "lock")
+    assert found["packages"] == []  # the same file cannot have another licence
+    newer = (
+        PIXI.replace("MIT", "GPL-3.0-only").replace("1000", "3001000").replace("-2.1.0-", "-2.1.1-")
+    )
+    (project / "pixi.lock").write_text(newer)
+    found, _, _ = changes(project, "--ignore", "lock")
+    (row,) = found["packages"]
+    assert (row["where"], row["growth"]) == ("default linux-64", 3_000_000)
+    assert (row["old_licence"], row["new_licence"]) == ("MIT", "GPL-3.0-only")
+    (size,) = found["sizes"]
+    assert (size["where"], size["old"], size["new"]) == ("default linux-64", 1, 1)
+    assert "licence MIT -> GPL-3.0-only" in audit(project, "--ignore", "lock").stdout
 
 
 def test_comments_and_order_are_no_change(project):

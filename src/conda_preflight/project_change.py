@@ -54,11 +54,12 @@ class ProjectChange:
 
     @property
     def sizes(self) -> Iterator[ChangedSize]:
-        """How much larger each environment of a changed lock is."""
+        """How much larger the environments of a changed lock are, without those that stayed."""
         for path, found in self.locks.items():
             for each in found.places if found.changes else ():
                 old, new = (total.packages if total else 0 for total in (each.old, each.new))
-                yield ChangedSize(path, each.place.text, old, new, each.growth)
+                if old != new or each.growth != 0:
+                    yield ChangedSize(path, each.place.text, old, new, each.growth)
 
 
 def project_change(old: Project, new: Project) -> ProjectChange:
