@@ -198,3 +198,51 @@ def test_a_readme_without_a_word_is_told_beside_a_manifest_only(tmp_path):
     (root / "docs").mkdir()
     (root / "docs" / "install.md").write_text("Use conda.\n")
     assert told(root, "docs/no-word") == []
+
+
+CI = """\
+on: push
+jobs:
+  lint:
+    steps:
+      - run: pip install torch==2.0.0
+  test:
+    steps:
+      - run: conda env create -f environment.yml
+      - run: conda run -n bot pip install {}
+"""
+IMAGE = """\
+FROM mambaorg/micromamba:2.3.2
+COPY conda-lock.yml /tmp/
+RUN micromamba create -y -p /opt/env -f /tmp/conda-lock.yml
+RUN micromamba run -p /opt/env pip install {}
+"""
+
+
+@pytest.mark.parametrize("path", [".github/workflows/test.yml", "Dockerfile"])
+@pytest.mark.parametrize(
+    ("word", "messages"),
+    [
+        ("torch==2.1.0", ["`torch==2.1.0` is installed over the environment, which has 2.6.0"]),
+        ("torch==2.6.0", []),
+        ("einops==0.8.0", []),
+        ("torch==$TORCH", []),
+        ("--target /opt/other torch==2.1.0", []),
+    ],
+)
+def test_what_is_installed_over_the_lock(tmp_path, path, word, messages):
+    root = project(tmp_path, "# Bot, see environment.yml\n")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text((IMAGE if path == "Dockerfile" else CI).format(word))
+    assert told(root, "docs/other-version") == messages
+
+
+def test_a_script_that_makes_the_environment_and_changes_it(tmp_path):
+    root = project(tmp_path, "# Bot, see environment.yml\n")
+    script = "conda env create -f environment.yml\nconda install -n bot pytorch=2.5\n"
+    (root / "setup.sh").write_text(f"#!/bin/sh\n{script}")
+    assert told(root, "docs/other-version") == [
+        "`pytorch=2.5` is installed over the environment, which has 2.6.0"
+    ]
+    (root / "setup.sh").write_text(f"#!/bin/sh\n{script.replace('-n bot pytorch', '-n x pytorch')}")
+    assert told(root, "docs/other-version") == []

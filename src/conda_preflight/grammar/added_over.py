@@ -12,7 +12,6 @@ from conda_preflight.grammar.written_file import Files, Read
 from conda_preflight.plain import document_type
 
 _MAKERS = frozenset(("conda", "mamba", "micromamba", "conda-lock"))
-_MAKE = frozenset(("create", "update", "install"))
 
 
 @document_type
@@ -28,6 +27,12 @@ class _Made:
     env: str
     base: Base
 
+    @property
+    def names(self) -> frozenset[str]:
+        """How commands after it name it: as it was made, else as its manifest does, or not."""
+        own = frozenset(m.name.text for m in self.base.manifests if m.name)
+        return frozenset(("", self.env)) if self.env else own | {""}
+
 
 def added(document: Dockerfile | Script, files: Files) -> Iterator[tuple[Install, Base]]:
     """Each command that adds packages, with what its environment was made from.
@@ -36,14 +41,16 @@ def added(document: Dockerfile | Script, files: Files) -> Iterator[tuple[Install
     """
     made: dict[str, _Made] = {}
     for tree, install, names in _in_order(document):
-        if install.tool in _MAKERS and install.action in _MAKE and names:
+        here = made.get(tree) or made.get(SHARED)
+        if install.tool in _MAKERS and (install.action == "create" or names):
             base = _base(read for name in names for read in files.read(name, document.path, ""))
+            made.pop(tree, None)
             if base:
                 made[tree] = _Made(install.env, base)
-            else:
-                made.pop(tree, None)
-        elif (here := made.get(tree) or made.get(SHARED)) and install.env in ("", here.env):
+        elif here and install.env in here.names:
             yield install, here.base
+        elif install.action == "activate":
+            made.pop(tree, None)
 
 
 def _in_order(

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
 from conda_preflight.documents import Lock, Manifest, Project, Requirements, Script
-from conda_preflight.grammar.installs import Install, install_of
+from conda_preflight.grammar.installs import install_of
 from conda_preflight.report import Problem, Severity
-
-_MAKERS = ("conda", "mamba", "micromamba", "conda-lock")
 
 
 @check("docs/undeclared-install", Severity.NOTE)
@@ -62,10 +60,10 @@ def undeclared_install(script: Script, project: Project) -> Iterator[Problem]:
         raise Skip("only pages for people are judged")
     if project.path != ".":
         raise Skip("only this file was audited")
-    added = [*_added(script)]
-    if not added:
+    if not any(install.names for command in script.commands if (install := install_of(command))):
         return
     from conda_preflight.facts.names import normalized
+    from conda_preflight.grammar.added_over import added
     from conda_preflight.grammar.told_version import told_versions
     from conda_preflight.grammar.unpinned_name import TOOLS, is_ci_tool
     from conda_preflight.grammar.written_file import files_of, some
@@ -73,7 +71,7 @@ def undeclared_install(script: Script, project: Project) -> Iterator[Problem]:
     files, known = files_of(project), _known(project)
     strange = [
         (one.name, one.location)
-        for install in added
+        for install, _ in added(script, files)
         for one in told_versions(install)
         if normalized(one.name) not in known
         and one.name not in TOOLS
@@ -87,19 +85,6 @@ def undeclared_install(script: Script, project: Project) -> Iterator[Problem]:
             strange[0][1],
             "Add it to the manifest, lock again, and take the line out.",
         )
-
-
-def _added(script: Script) -> Iterator[Install]:
-    """The commands that add to the environment that one before them made from a file."""
-    made: set[str] = set()
-    for command in script.commands:
-        install = install_of(command)
-        if install is None:
-            continue
-        if install.tool in _MAKERS and install.action == "create":
-            made = made | {"", install.env} if install.files else set()
-        elif install.names and made and (not install.env or install.env in made):
-            yield install
 
 
 def _known(project: Project) -> set[str]:
