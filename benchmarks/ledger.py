@@ -74,10 +74,10 @@ def filled(file: Path, records: Iterator[Record], title: str) -> Ledger:
     return ledger
 
 
-def asked(title: str, question: Callable[[], object]) -> None:
-    """Print what a question costs, the best of three."""
+def asked(title: str, question: Callable[[], object], runs: int = 3) -> None:
+    """Print what a question costs, the best of some runs."""
     times = []
-    for _ in range(3):
+    for _ in range(runs):
         begun = time.process_time()
         answer = question()
         times.append(time.process_time() - begun)
@@ -98,6 +98,23 @@ def command(file: Path, *words: str) -> None:
     print(f"  {'history ' + ' '.join(words):46} {min(times) * 1e3:8.1f} ms")
 
 
+def cost_of_recording(folder: Path) -> None:
+    """Print what a record adds to the audit of one manifest, by turns, the best of each."""
+    manifest = folder / "environment.yml"
+    manifest.write_text("name: x\nchannels: [conda-forge]\ndependencies:\n  - python=3.11\n")
+    times: dict[str, list[float]] = {"off": [], str(folder / "one.db"): []}
+    for _ in range(30):
+        for place, taken in times.items():
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            words = [sys.executable, "-m", "conda_preflight", "audit", str(manifest)]
+            here = {**os.environ, "CONDA_PREFLIGHT_LEDGER": place}
+            subprocess.run(words, env=here, check=False, stdout=subprocess.DEVNULL)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    without, recorded = (min(taken) * 1e3 for taken in times.values())
+    print(f"audit of one manifest: {without:.0f} ms, recorded {recorded:.0f} ms")
+
+
 def many_audits(folder: Path) -> None:
     """One hundred audits of each of a thousand projects."""
     file, project = folder / "audits.db", "github.com/org/project-00500"
@@ -107,7 +124,7 @@ def many_audits(folder: Path) -> None:
         asked("package events", lambda: ledger.events(project, "package-0"))
         asked("spells of a rule", lambda: ledger.spells(project, rule=RULES[1]))
         asked("one record", lambda: ledger.record(50_000))
-        asked("verify", ledger.verify)
+        asked("verify", ledger.verify, runs=1)
     command(file, project)
     command(file, project, "--package", "package-0")
 
@@ -128,6 +145,7 @@ def large_fleet(folder: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as usual:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(usual)
+        cost_of_recording(folder)
         many_audits(folder)
         large_fleet(folder)
 

@@ -32,9 +32,10 @@ def identity(folder: Path) -> Identity:
     head = head_of(here)
     remote = remote_name(head.origin) if head else ""
     if head is None or not remote:
-        return Identity(redact(f"{host()}:{here.as_posix()}"), here.name or "/", here, head)
-    below = here.relative_to(head.top).as_posix()
-    name = remote.rpartition("/")[2] if below == "." else here.name
+        path = _printable(here.as_posix())
+        return Identity(redact(f"{host()}:{path}"), _printable(here.name) or "/", here, head)
+    below = _printable(here.relative_to(head.top).as_posix())
+    name = remote.rpartition("/")[2] if below == "." else _printable(here.name)
     return Identity(remote if below == "." else f"{remote}#{below}", name, here, head)
 
 
@@ -55,6 +56,11 @@ def remote_name(address: str) -> str:
     machine = authority.rpartition("@")[2].partition(":")[0].lower()
     path = path.strip("/").removesuffix(_SUFFIX)
     return redact(f"{machine}/{path}") if plain and machine and path else ""
+
+
+def _printable(path: str) -> str:
+    """A path whose bytes may be no text, as one."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def host() -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.ledger.record_builder import mark, packages, record
 
 from conda_preflight.errors import ReadError
 from conda_preflight.ledger.book import open_ledger
 from conda_preflight.ledger.chain import BEGINNING
 from conda_preflight.ledger.events import BROUGHT, CHANGED, FIRST, REMOVED
+from conda_preflight.ledger.form import message, received, written
 from conda_preflight.ledger.migrations import migrate
 from conda_preflight.ledger.store import LedgerError
 from conda_preflight.ledger.tables import STEPS
@@ -17,7 +20,7 @@ PROJECT = "github.com/org/repo"
 
 
 def test_a_record_comes_back_as_it_went(url):
-    given = record(
+    told = record(
         1,
         [mark("numpy", muted="known", ids=("CVE-2024-1", "GHSA-x"), targets=("a100",))],
         [packages(("numpy", "1.26.4"))],
@@ -28,17 +31,17 @@ def test_a_record_comes_back_as_it_went(url):
         report='{"schema_version": 1}\n',
     )
     with open_ledger(url) as ledger:
-        entry = ledger.append(given)
+        entry = ledger.append(told)
         found = ledger.record(entry.seq)
-    assert found.marks == given.marks
-    assert found.environments[0].packages == given.environments[0].packages
+    assert found.marks == told.marks
+    assert found.environments[0].packages == told.environments[0].packages
     assert (found.report, found.targets, found.unchecked) == (
-        given.report,
-        given.targets,
-        given.unchecked,
+        told.report,
+        told.targets,
+        told.unchecked,
     )
     assert found.facts == {"gpus": None, "good": True, "n": 3, "text": "é\\x00\\ud800"}
-    assert (found.project, found.revision, found.dirty) == (PROJECT, given.revision, False)
+    assert (found.project, found.revision, found.dirty) == (PROJECT, told.revision, False)
 
 
 def test_a_repeated_record_is_not_doubled(url):
@@ -206,3 +209,18 @@ def test_only_reading_makes_no_ledger(url, tmp_path):
     with pytest.raises(LedgerError, match="There is no ledger at"):
         open_ledger(url, make=False)
     assert list(tmp_path.glob("*")) == []
+
+
+def test_a_message_is_the_same_record_and_any_change_is_refused():
+    told = record(1, [mark("a", ids=("CVE-1",))], [packages(("x", "1"))], report="{}\n")
+    text = message(told)
+    assert written(received(text)).body == written(told).body
+    for wrong in (text.replace("environment.yml", "environment.yaml"), text[:-1], "[]", "{}", "1"):
+        with pytest.raises(ReadError):
+            received(wrong)
+
+
+@given(st.text(max_size=80))
+def test_any_message(text):
+    with pytest.raises(ReadError):
+        received(text)

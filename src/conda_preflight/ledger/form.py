@@ -86,6 +86,29 @@ def read(body: str, content: Callable[[str], bytes]) -> Record:
         raise ReadError("this is no record of a ledger") from None
 
 
+def message(record: Record) -> str:
+    """A whole record as one JSON text in ASCII, to be sent to whoever keeps the ledger."""
+    told = written(record)
+    contents = {name: data.decode("utf-8") for name, data in told.contents.items()}
+    return canonical({"body": told.body, "contents": contents})
+
+
+def received(text: str) -> Record:
+    """The record of a message; raises ReadError where it is none, or a digest is not true."""
+    try:
+        told = json.loads(text)
+        body, sent = told["body"], told["contents"]
+        contents = {str(name): str(data).encode("utf-8") for name, data in sent.items()}
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise ReadError("this is no record of a ledger") from None
+    for name, data in contents.items():
+        if hashlib.sha256(data).hexdigest() != name:
+            raise ReadError("a content is not what its digest says")
+    if not isinstance(body, str):
+        raise ReadError("this is no record of a ledger")
+    return read(body, contents.__getitem__)
+
+
 def content_digests(body: str) -> list[str]:
     """The digests of the contents that a body names; raises ReadError."""
     try:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from conda_preflight.errors import PreflightError
@@ -32,6 +33,7 @@ _PACKAGES = (
 )
 _DAYS = "SELECT day, severity, came, went FROM day"
 _SUM = 1 << 128
+_REMEMBERED = 256
 _ESSENCE = ("findings", "scope", "environments", "files", "targets")
 _NOTHING = Moves({}, (), (), ())
 
@@ -57,7 +59,7 @@ class Replay:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._content = contents.of(store)
+        self._content = lru_cache(_REMEMBERED)(contents.of(store))
         self._there: dict[tuple[str, str], _There] = {}
         self._findings = 0
         self._packages = 0
