@@ -299,3 +299,24 @@ def test_names_and_platforms_of_others_do_not_act(tmp_path, capsys):
     assert "\x1b" not in told.out + told.err
     assert 'platforms = ["linux-aarch64"]' in (tmp_path / "new/preflight.toml").read_text()
     assert "\x1b" not in (tmp_path / "new/README.md").read_text()
+
+
+def test_every_line_that_a_person_wrote_was_asked_for(tmp_path):
+    file = tmp_path / "environment.yml"
+    lines = ["python=3.11", "pandas=2.2", "seaborn", "numpy", "zlib", *"abcdefgh"]
+    file.write_text("dependencies:\n" + "".join(f"  - {line}\n" for line in lines))
+    assert conda(written(tmp_path, file)) == lines
+
+
+def test_an_empty_folder_tells_nothing(tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert run(["init", str(tmp_path / "new"), "--from", str(tmp_path / "empty")]) == 2
+    assert "tells what it needs" in capsys.readouterr().err
+
+
+def test_pip_stands_once(tmp_path):
+    file = tmp_path / "environment.yml"
+    file.write_text("dependencies: [python=3.11, numpy=2.2, pip=25.0, {pip: [einops==0.8.0]}]\n")
+    manifest = written(tmp_path, file)
+    assert conda(manifest) == ["python=3.11", "numpy=2.2", "pip=25.0"]
+    assert pip(manifest) == ["einops==0.8.0"]

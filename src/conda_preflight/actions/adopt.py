@@ -46,6 +46,9 @@ def take(source: Path, project: Path) -> Taken:
     folder = source if source.is_dir() and not prefix else project
     wanted = _wishes(found, prefix, folder)
     imported, new = needed(found.lines, wanted)
+    if not (found.asked or found.needs is not None or new or len(found.lines) > 1):
+        what = "Name a prefix, an environment.yml, requirements.txt, pyproject.toml, or code."
+        raise UsageError(f"Nothing in {source} tells what it needs", what)
     return Taken(found, imported, new)
 
 

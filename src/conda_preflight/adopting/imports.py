@@ -16,7 +16,6 @@ from conda_preflight.plain import value_type
 
 _FILE = "environment.yml"
 _PLACE = Location(_FILE)
-_MUST = ("always", "lazy")
 
 
 @value_type
@@ -51,7 +50,7 @@ def wishes(project: Project, sources: Sources) -> tuple[Wish, ...]:
 
 def _wish(foreign: Foreign) -> Wish:
     place = foreign.imported.location
-    must = foreign.imported.how in _MUST and not (is_beside(place.path) or foreign.perhaps_local)
+    must = foreign.imported.how == "always" and not (is_beside(place.path) or foreign.perhaps_local)
     known = foreign.ownership.known and not foreign.is_elsewhere
     return Wish(foreign.ownership.projects, f"{place.path}:{place.line}", must, known)
 

@@ -14,6 +14,7 @@ from conda_preflight.pattern import lazy_pattern
 
 _FILE_BUILD = lazy_pattern(r"(?:.*_)?\d{1,9}(?:_cpython|_pypy)?")
 _FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
+_FEW, _NEARLY_ALL = 10, 0.8
 _SYSTEMS = {"linux": "linux-64", "win": "win-64", "osx": "osx-64"}
 _LOCAL = ("file:", "/", "./", "../", "~")
 
@@ -36,8 +37,22 @@ def of_manifest(manifest: Manifest) -> Found:
         python=python,
         platforms=_platforms(manifest, lines, told),
         options=tuple(options),
+        asked={} if is_export(manifest) else {line.key: line.text for line in lines},
         told=tuple(told),
     )
+
+
+def is_export(manifest: Manifest) -> bool:
+    """Whether a program wrote all that an environment holds, and not a person what is wanted."""
+    exact = sum(1 for spec in manifest.specs if spec.version and is_exact(_whole(spec)))
+    return len(manifest.specs) >= _FEW and exact >= len(manifest.specs) * _NEARLY_ALL
+
+
+def _whole(spec: Spec) -> str:
+    """``=1.2.3`` stands for one release where a build stands behind it, or three numbers."""
+    version = (spec.version or "").replace(" ", "")
+    counts = bool(spec.build) or version.count(".") > 1
+    return f"=={version.lstrip('=')}" if counts and version.startswith("=") else version
 
 
 def _platforms(manifest: Manifest, lines: Sequence[Line], told: list[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def of_requirements(requirements: Iterable[Requirement], python: str) -> Found:
         channels=("conda-forge",),
         python=version,
         options=tuple(options),
-        asked={line.key: line.text for line in lines},
+        asked={line.key: line.text for line in lines[1:]},
         told=tuple(told),
     )
 

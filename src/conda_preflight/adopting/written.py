@@ -45,7 +45,7 @@ def write(  # noqa: PLR0917  (each is a different thing)
     conda = [_conda(line, told) for line in kept if line.half == CONDA]
     lines = [*found.options, *(line.text for line in kept if line.half == PIP)]
     pip = [plain(text, told) for text in lines]
-    if pip:
+    if pip and all(line.key != (CONDA, PIP) for line in kept):
         conda.insert(1 if conda and conda[0].startswith("python") else 0, _pip(found))
     dependencies: list[Value] = [*conda, *([{PIP: pip}] if pip else [])]
     body: dict[str, Value] = {

@@ -17,6 +17,7 @@ from conda_preflight.facts.tasks import TASKS
 from conda_preflight.output import say
 from conda_preflight.scaffolding import answers
 from conda_preflight.scaffolding.files import Adoption, adopted, section_of
+from conda_preflight.writers.wording import number
 
 DEFAULT_PLATFORM = "linux-64"
 
@@ -71,7 +72,7 @@ def _tell(taken: Taken, choices: Sequence[Choice], told: Sequence[str], *, expla
             sys.stderr.write(f"{row}\n")
     kept = sum(choice.kept for choice in choices)
     more = "" if explain else "; --explain says why"
-    say(f"{len(choices)} packages: {kept} kept, {len(choices) - kept} left out{more}")
+    say(f"{number(len(choices), 'package')}: {kept} kept, {len(choices) - kept} left out{more}")
     for line in taken.new:
         place = taken.imported[line.key]
         say(f"{line.name} was added, since {place} imports it; write the version that was tried")
