@@ -34,7 +34,8 @@ def told(found: Iterable[Cell], page: str, project: Project) -> Iterator[Told]:
     sources = {source.path: source for source in project.of(Source)}
     for cell in found:
         named = _LABEL.fullmatch(cell.label)
-        if named and _DIGEST.fullmatch(cell.text):
+        shown_whole = named and "\\" not in named[1]  # else a part of the path is escaped
+        if named and shown_whole and _DIGEST.fullmatch(cell.text):
             places = (posixpath.join(folder, named[1]) for folder in above(page))
             here = next((path for path in places if path in sources), "")
             yield Told(cell, named[1], sources.get(here))
