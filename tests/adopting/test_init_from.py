@@ -320,3 +320,14 @@ def test_pip_stands_once(tmp_path):
     manifest = written(tmp_path, file)
     assert conda(manifest) == ["python=3.11", "numpy=2.2", "pip=25.0"]
     assert pip(manifest) == ["einops==0.8.0"]
+
+
+def test_what_could_not_be_read_is_told(tmp_path, prefix, capsys):
+    (prefix / "conda-meta/broken-1.0-0.json").write_text("{")
+    where = tmp_path / "new"
+    where.mkdir()
+    (where / "old.py").write_text("print 'python 2'\n")
+    written(tmp_path, prefix)
+    err = capsys.readouterr().err
+    assert "env/conda-meta/broken-1.0-0.json could not be read" in err
+    assert "old.py could not be read" in err

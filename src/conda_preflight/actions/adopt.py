@@ -11,7 +11,15 @@ from conda_preflight.adopting.imports import Wish, declared, needed, wishes
 from conda_preflight.adopting.of_manifest import of_manifest
 from conda_preflight.adopting.of_prefix import of_prefix
 from conda_preflight.adopting.of_requirements import of_requirements
-from conda_preflight.documents import Document, Location, Manifest, Prefix, Project, Requirements
+from conda_preflight.documents import (
+    Document,
+    Location,
+    Manifest,
+    Prefix,
+    Project,
+    Requirements,
+    Unreadable,
+)
 from conda_preflight.documents.code import Modules
 from conda_preflight.errors import ReadError, Skip, UsageError
 from conda_preflight.grammar.pyproject_requirements import Pyproject
@@ -26,11 +34,15 @@ _PYPROJECT = "pyproject.toml"
 
 @document_type
 class Taken:
-    """What was found, where each package is imported, and lines that the code needs beside it."""
+    """What was found, where each package is imported, and lines that the code needs beside it.
+
+    ``unread`` are sentences about what could not be read.
+    """
 
     found: Found
     imported: Mapping[Key, str]
     new: tuple[Line, ...]
+    unread: tuple[str, ...] = ()
 
 
 def take(source: Path, project: Path) -> Taken:
@@ -41,21 +53,25 @@ def take(source: Path, project: Path) -> Taken:
     """
     if not source.exists():
         raise UsageError(f"There is no {source}", "Name a prefix, a folder or a file.")
-    prefix = _prefix(source) if (source / "conda-meta").is_dir() else None
+    unread: list[Unreadable] = []
+    prefix = _prefix(source, unread) if (source / "conda-meta").is_dir() else None
     found = of_prefix(prefix) if prefix else _found(source)
     folder = source if source.is_dir() and not prefix else project
-    wanted = _wishes(found, prefix, folder)
+    wanted = _wishes(found, prefix, folder, unread)
     imported, new = needed(found.lines, wanted)
     if not (found.asked or found.needs is not None or new or len(found.lines) > 1):
         what = "Name a prefix, an environment.yml, requirements.txt, pyproject.toml, or code."
         raise UsageError(f"Nothing in {source} tells what it needs", what)
-    return Taken(found, imported, new)
+    told = tuple(f"{each.path} could not be read: {each.message}" for each in unread)
+    return Taken(found, imported, new, told)
 
 
-def _prefix(folder: Path) -> Prefix:
+def _prefix(folder: Path, unread: list[Unreadable]) -> Prefix:
     from conda_preflight.readers import prefix
 
-    return next(doc for doc in prefix.read(folder, folder.name) if isinstance(doc, Prefix))
+    documents = prefix.read(folder, folder.name)
+    unread += (doc for doc in documents if isinstance(doc, Unreadable))
+    return next(doc for doc in documents if isinstance(doc, Prefix))
 
 
 def _found(source: Path) -> Found:
@@ -119,16 +135,19 @@ def _modules(prefix: Prefix | None) -> Modules | None:
     return index(inventory.read(Path(prefix.root), prefix.path))
 
 
-def _wishes(found: Found, prefix: Prefix | None, folder: Path) -> tuple[Wish, ...]:
+def _wishes(
+    found: Found, prefix: Prefix | None, folder: Path, unread: list[Unreadable]
+) -> tuple[Wish, ...]:
     """What the code of a folder imports that is not its own; nothing where it has no code."""
     from conda_preflight import code_folder
 
     if not folder.is_dir():
         return ()
+    code = code_folder.read(folder)
+    unread += code.unread
     documents: list[Document] = [declared(found), *([prefix] if prefix else [])]
     project = Project(".", Location("."), tuple(documents), name=folder.resolve().name)
-    sources = Sources(lambda: code_folder.read(folder), lambda: _modules(prefix))
     try:
-        return wishes(project, sources)
+        return wishes(project, Sources(lambda: code, lambda: _modules(prefix)))
     except Skip:
         return ()

@@ -20,6 +20,7 @@ from conda_preflight.scaffolding.files import Adoption, adopted, section_of
 from conda_preflight.writers.wording import number
 
 DEFAULT_PLATFORM = "linux-64"
+_SHOWN = 20
 
 
 def adopt(  # noqa: PLR0917  (as they were given)
@@ -76,5 +77,7 @@ def _tell(taken: Taken, choices: Sequence[Choice], told: Sequence[str], *, expla
     for line in taken.new:
         place = taken.imported[line.key]
         say(f"{line.name} was added, since {place} imports it; write the version that was tried")
-    for sentence in (*taken.found.told, *told):
+    if len(taken.unread) > _SHOWN:
+        say(f"{len(taken.unread)} files could not be read, of which the first are:")
+    for sentence in (*taken.unread[:_SHOWN], *taken.found.told, *told):
         say(sentence)
