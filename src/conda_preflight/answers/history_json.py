@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conda_preflight.answers import diff_json
-from conda_preflight.ledger.answer import Verified
-from conda_preflight.record_difference import RecordDifference
+if TYPE_CHECKING:
+    from conda_preflight.ledger.answer import Verified
+    from conda_preflight.record_difference import RecordDifference
+
 
 VERSION = 1
 
@@ -21,6 +22,8 @@ def rows(key: str, values: Iterable[object], **more: object) -> str:
 
 def changed(found: RecordDifference) -> str:
     """Two records compared."""
+    from conda_preflight.answers import diff_json
+
     packages = json.loads(diff_json.write(found.packages)) if found.packages else None
     return written(
         {

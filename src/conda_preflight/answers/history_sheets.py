@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from conda_preflight.answers.phrases import listed
 from conda_preflight.answers.sheet import Sheet
 from conda_preflight.ledger.answer import Known, Line, Spell, Verified
 from conda_preflight.ledger.events import PackageEvent
 from conda_preflight.ledger.record import Mark
-from conda_preflight.record_difference import RecordDifference
 from conda_preflight.writers.wording import number
+
+if TYPE_CHECKING:
+    from conda_preflight.record_difference import RecordDifference
 
 _REVISION = 9
 _FINGERPRINT = 12

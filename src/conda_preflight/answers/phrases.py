@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from conda_preflight.installation import Place
+if TYPE_CHECKING:
+    from conda_preflight.installation import Place
 
 _STEP = 1000
 _UNITS = ("B", "kB", "MB", "GB", "TB")

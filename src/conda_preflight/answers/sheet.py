@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from conda_preflight.plain import document_type
 from conda_preflight.writers.excerpt import cells
 from conda_preflight.writers.ink import Ink
-from conda_preflight.writers.markdown import code, prose
 
 _INDENT = "  "
 _MAX_CELL = 60
@@ -36,6 +35,8 @@ def text(sheet: Sheet, ink: Ink) -> str:
 
 def markdown(sheet: Sheet) -> str:
     """The sheet as GitHub Flavoured Markdown."""
+    from conda_preflight.writers.markdown import prose
+
     lines = [f"## {prose(sheet.title)}", ""]
     if sheet.rows:
         heads, *rows = _filled(sheet)
@@ -47,6 +48,8 @@ def markdown(sheet: Sheet) -> str:
 
 
 def _cell(content: str) -> str:
+    from conda_preflight.writers.markdown import code
+
     return code(content) if content else ""
 
 
