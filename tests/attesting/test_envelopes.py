@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from tests.attesting.signed import LOCK, NOW, envelope, pair, payload, private, 
 from conda_preflight.attesting import envelope as dsse
 from conda_preflight.attesting.acceptance import Policy, judge
 from conda_preflight.attesting.strict_json import MAX_BYTES, load
+from conda_preflight.engines import keyless
 from conda_preflight.engines.signing_keys import private_key, public_key
 from conda_preflight.errors import ReadError, UsageError
 
@@ -189,3 +191,16 @@ def test_only_two_kinds_of_public_keys_are_taken(data, word):
 def test_only_two_kinds_of_private_keys_are_taken(data, word):
     with pytest.raises(UsageError, match=word):
         private_key(data, "key.pem", bytes)
+
+
+def test_signing_without_a_key_says_what_it_needs(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sigstore", None)
+    for name in ("sigstore.dsse", "sigstore.errors"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for call in (
+        lambda: keyless.sign(payload()),
+        lambda: keyless.verified(b"{}", "me", "https://x"),
+    ):
+        with pytest.raises(UsageError) as found:
+            call()
+        assert "conda-preflight[sigstore]" in found.value.hint

@@ -30,7 +30,8 @@ def sign(payload: bytes) -> str:
         issuer = Issuer(trust.signing_config.get_oidc_url())
         token = IdentityToken(found) if found else issuer.identity_token()
         with SigningContext.from_trust_config(trust).signer(token) as signer:
-            return signer.sign_dsse(Statement(payload)).to_json() + "\n"
+            bundle: str = signer.sign_dsse(Statement(payload)).to_json()
+            return bundle + "\n"
     except (Error, OSError, ValueError) as error:
         raise _failed(error) from None
 
@@ -56,9 +57,11 @@ def verified(bundle: bytes, identity: str, issuer: str) -> bytes:
     except (Error, OSError, ValueError) as error:
         raise _failed(error) from None
     try:
-        return verifier.verify_dsse(found, Identity(identity=identity, issuer=issuer))[1]
+        signed = verifier.verify_dsse(found, Identity(identity=identity, issuer=issuer))
     except VerificationError as error:
         raise ReadError(f"Sigstore refuses it: {error}"[:400]) from None
+    payload: bytes = signed[1]
+    return payload
 
 
 def _failed(error: Exception) -> PreflightError:
