@@ -92,7 +92,8 @@ def _key(task: Task) -> str:
     """All that decides what the layers are."""
     from importlib.metadata import version
 
-    tools = [__version__, version("py-rattler"), version("uv"), version("zstandard")]
+    names = ("py-rattler", "uv", "zlib-ng", "zstandard")
+    tools = [__version__, *(version(name) for name in names)]
     rows = sorted(
         [p.manager, p.name, p.version, p.build, p.url, p.sha256, p.md5, *p.hashes, *p.depends]
         for p in task.chosen.packages

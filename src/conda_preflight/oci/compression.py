@@ -56,5 +56,8 @@ def _gzip(chunks: Iterable[bytes], pool: ThreadPoolExecutor, jobs: int) -> Itera
 
 
 def _deflate(chunk: bytes, before: bytes) -> bytes:
-    packer = zlib.compressobj(LEVELS[GZIP], zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=before)
-    return packer.compress(chunk) + packer.flush(zlib.Z_SYNC_FLUSH)
+    """By zlib-ng, whose bytes do not depend on what the processor can, as those of ISA-L do."""
+    from zlib_ng import zlib_ng
+
+    packer = zlib_ng.compressobj(LEVELS[GZIP], zlib.DEFLATED, -zlib_ng.MAX_WBITS, 9, zdict=before)
+    return packer.compress(chunk) + packer.flush(zlib_ng.Z_SYNC_FLUSH)
