@@ -19,7 +19,7 @@ _PLATFORMS = {
     ("darwin", "arm64"): "osx-arm64",
     ("windows", "x86_64"): "win-64",
 }
-_OLDEST, _NEWEST = 10, 14
+_OLDEST, _NEWEST = 11, 14
 _STAGE_OF = {"train": "train", "job": "data", "mlflow": "serve", "ray-serve": "serve"}
 MAX_PROJECT = 60
 
