@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from benchmarks.scaffolds import judged, machines, made, projects
 
@@ -178,3 +180,15 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert run(["init", str(tmp_path / "file"), *NLP]) == 2
     assert "is no folder" in capsys.readouterr().err
+
+
+def test_under_version_control_it_is_a_go_too(tmp_path, capsys):
+    git = ("git", "-C", str(tmp_path))
+    subprocess.run((*git, "init", "--quiet"), check=True)
+    assert run(["init", str(tmp_path), *NLP]) == 0
+    assert f"git add {tmp_path}" in capsys.readouterr().out
+    subprocess.run((*git, "add", "."), check=True)
+    report = judged(tmp_path)
+    assert report.verdict is Verdict.GO
+    dockerfile = (tmp_path / "Dockerfile").read_text()
+    assert "conda-preflight image dockerfile --task nlp --force" in dockerfile

@@ -30,15 +30,20 @@ def kept(names: Sequence[str]) -> Iterator[str]:
         yield f"{len(names)} {many} there already and kept; --diff with --force shows the change."
 
 
-def next_steps(where: str, *, image_of: str, platform: str, has_smoke: bool) -> Iterator[str]:
+def next_steps(
+    where: str, *, image_of: str, platform: str, has_smoke: bool, in_git: bool
+) -> Iterator[str]:
     """The commands that come next, to be typed in this order.
 
-    ``image_of`` is the task of the image, empty where there is none.
+    ``image_of`` is the task of the image, empty where there is none; ``in_git`` is true where
+    the folder is under version control, and what is new in it is not.
     """
     tried = "run smoke_test.py" if has_smoke else "import what is asked for"
     at = f" {visible(where)}" if where != "." else ""
     other = "" if platform == "linux-64" else f" --platform {platform}"
+    rows = [(f"git add {visible(where)}", "what git does not know is told as an error")]
     rows = [
+        *(rows if in_git else []),
         (f"conda-preflight lock{at}", "solve, and write the lock; then delete the waiver"),
         (f"conda-preflight audit{at}", "GO or NO-GO"),
         (f"conda-preflight rebuild{at}", f"make it twice, compare, {tried}"),

@@ -145,6 +145,7 @@ def _asked(what: str, flag: str, default: str, choices: tuple[str, ...] = ()) ->
 def _write(where: Path, made: _Made, *, dry_run: bool, show_diff: bool, force: bool) -> None:
     from conda_preflight.actions import init
     from conda_preflight.answers import init_text
+    from conda_preflight.git_index import tracked
 
     planned = init.plan(where, made.texts, made.section, force=force)
     if show_diff:
@@ -161,6 +162,7 @@ def _write(where: Path, made: _Made, *, dry_run: bool, show_diff: bool, force: b
             image_of=made.image_of,
             platform=made.platform,
             has_smoke=made.has_smoke,
+            in_git=tracked(where) is not None,
         ),
     ]
     for line in told:

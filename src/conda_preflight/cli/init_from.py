@@ -10,7 +10,6 @@ from pathlib import Path
 from conda_preflight.actions.adopt import Taken, take
 from conda_preflight.adopting import naming, written
 from conda_preflight.adopting.choice import Choice, choose
-from conda_preflight.adopting.found import PIP
 from conda_preflight.answers import init_text
 from conda_preflight.errors import UsageError
 from conda_preflight.facts.tasks import TASKS
@@ -57,7 +56,6 @@ def adopt(  # noqa: PLR0917  (as they were given)
         platforms=platforms,
         machine=machine,
         task=TASKS[task] if task else None,
-        has_pip=any(choice.kept and choice.line.half == PIP for choice in choices),
     )
     return adopted(adoption, datetime.now(UTC).date()), section_of(adoption), adoption
 

@@ -72,6 +72,9 @@ def _environment(recipe: Recipe) -> Iterator[str]:
     yield f"FROM {recipe.builder} AS environment"
     yield "USER 0:0"
     yield "WORKDIR /build"
+    if not recipe.digest:
+        yield 'RUN echo "There is no lock yet: see the first lines of this file." && false'
+        return
     files = [LOCK, *([REQUIREMENTS] if recipe.has_pip else []), SPLIT, TABLE]
     yield f"COPY {' '.join(f'{FOLDER}/{file}' for file in files)} ./"
     yield "# Each file is compared with its digest in the lock."

@@ -19,7 +19,7 @@ README = "README.md"
 class Adoption:
     """A project whose manifest is already made; ``machine`` and ``task`` are None if not said.
 
-    ``environment`` is the name that it has, ``has_pip`` whether pip installs a part of it.
+    ``environment`` is the name that it has.
     """
 
     project: str
@@ -29,7 +29,6 @@ class Adoption:
     platforms: Sequence[str]
     machine: Machine | None
     task: Task | None
-    has_pip: bool
 
 
 def files(answers: Answers, today: date) -> dict[str, str]:
@@ -45,7 +44,7 @@ def files(answers: Answers, today: date) -> dict[str, str]:
         SMOKE: smoke(answers, lines),
         **_around(answers.project, answers.task.sentence, section(answers)),
     }
-    return found | _image(answers.task, machine, has_pip=bool(lines.pip))
+    return found | _image(answers.task, machine)
 
 
 def section(answers: Answers) -> str:
@@ -64,7 +63,7 @@ def adopted(adoption: Adoption, today: date) -> dict[str, str]:
     }
     if task is None or machine is None:
         return found
-    return found | _image(task, machine, has_pip=adoption.has_pip)
+    return found | _image(task, machine)
 
 
 def section_of(adoption: Adoption) -> str:
@@ -83,8 +82,8 @@ def _around(project: str, sentence: str, own: str) -> dict[str, str]:
     }
 
 
-def _image(task: Task, machine: Machine, *, has_pip: bool) -> dict[str, str]:
+def _image(task: Task, machine: Machine) -> dict[str, str]:
     if not machine.has_image:
         return {}
-    written = image.dockerfile(task, machine, has_pip=has_pip)
+    written = image.dockerfile(task, machine)
     return {"Dockerfile": written, ".dockerignore": image.ignored()}

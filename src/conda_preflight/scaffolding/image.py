@@ -9,7 +9,7 @@ from conda_preflight.scaffolding.answers import Machine
 _LOCK = "conda-lock.yml"
 
 
-def dockerfile(task: Task, machine: Machine, *, has_pip: bool) -> str:
+def dockerfile(task: Task, machine: Machine) -> str:
     """The Dockerfile as a lock will be put into it, with what only a lock tells left out."""
     return write(
         Recipe(
@@ -17,7 +17,7 @@ def dockerfile(task: Task, machine: Machine, *, has_pip: bool) -> str:
             lock=_LOCK,
             digest="",
             platform=machine.platform,
-            has_pip=has_pip,
+            has_pip=False,
             init=False,
             gpu=bool(machine.capability),
         )
