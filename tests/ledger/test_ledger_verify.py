@@ -56,6 +56,20 @@ def test_any_byte_of_a_record(original, tmp_path_factory, data):
         assert ledger.verify().faults
 
 
+@pytest.mark.parametrize("bit", range(8))
+def test_a_bit_of_a_packed_content_that_means_nothing(original, tmp_path, bit):
+    file = tmp_path / "ledger.db"
+    shutil.copy(original, file)
+    with open_ledger(str(file)) as ledger:
+        store = ledger._store
+        ((digest, body),) = store.rows("SELECT digest, body FROM content LIMIT 1")
+        for at in range(len(body)):
+            raw = bytearray(body)
+            raw[at] ^= 1 << bit
+            store.run("UPDATE content SET body = ? WHERE digest = ?", (bytes(raw), digest))
+            assert ledger.verify().faults
+
+
 @given(st.data())
 def test_any_byte_of_a_content(original, tmp_path_factory, data):
     file = tmp_path_factory.mktemp("edited") / "ledger.db"

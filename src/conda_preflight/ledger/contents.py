@@ -1,7 +1,11 @@
-"""Contents of a ledger as they are kept: packed, and named by the digest of what was packed."""
+"""Contents of a ledger as they are kept: packed, and named by the digest of what was packed.
+
+The packed bytes follow a digest of their own, since a packed form has bits that mean nothing.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable
 
@@ -10,23 +14,32 @@ from conda_preflight.ledger.store import LedgerError, Store
 
 MAX_CONTENT = 256 * 1024 * 1024
 _LEVEL = 6
+_CHECK = 8
 
 
 def packed(data: bytes) -> bytes:
     """A content as it is kept."""
-    return zlib.compress(data, _LEVEL)
+    body = zlib.compress(data, _LEVEL)
+    return _check(body) + body
 
 
 def unpacked(data: bytes) -> bytes:
     """A content as it was; raises ReadError where it is damaged."""
+    check, body = data[:_CHECK], data[_CHECK:]
+    if check != _check(body):
+        raise ReadError("a content is not as it was packed")
     found = zlib.decompressobj()
     try:
-        whole = found.decompress(data, MAX_CONTENT)
+        whole = found.decompress(body, MAX_CONTENT)
     except zlib.error:
         raise ReadError("a content cannot be unpacked") from None
     if not found.eof or found.unused_data:
         raise ReadError("a content has no end")
     return whole
+
+
+def _check(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()[:_CHECK]
 
 
 def of(store: Store) -> Callable[[str], bytes]:

@@ -13,14 +13,15 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from conda_preflight.errors import PreflightError
+from conda_preflight.errors import PreflightError, ReadError
 from conda_preflight.ledger import contents
 from conda_preflight.ledger.answer import Fault
 from conda_preflight.ledger.appending import AUDIT, daily, weights
-from conda_preflight.ledger.form import read
+from conda_preflight.ledger.form import clean, read
 from conda_preflight.ledger.record import Mark, Record
 from conda_preflight.ledger.spans import FindingKey, Moves, PackageKey, Standing, moves
 from conda_preflight.ledger.store import Store
+from conda_preflight.plain import value_type
 
 _SERIES = "SELECT id, project, subject, name, records, latest, audited FROM series"
 _FINDINGS = (
@@ -35,6 +36,7 @@ _DAYS = "SELECT day, severity, came, went FROM day"
 _SUM = 1 << 128
 _REMEMBERED = 256
 _ESSENCE = ("findings", "scope", "environments", "files", "targets")
+_TEXTS = ("project", "subject", "name", "command", "at")
 _NOTHING = Moves({}, (), (), ())
 
 
@@ -54,6 +56,28 @@ class _There:
         self.packages: dict[PackageKey, int] = {}
 
 
+@value_type
+class _Head:
+    """What a body says without its contents; ``essence`` tells whether they are others."""
+
+    place: tuple[str, str]
+    name: str
+    command: str
+    at: str
+    essence: str
+
+
+def _head(body: str) -> _Head:
+    """Raises ReadError."""
+    try:
+        told = json.loads(body)
+        project, subject, name, command, at = (clean(told[key]) for key in _TEXTS)
+        essence = json.dumps([told[key] for key in _ESSENCE])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise ReadError("this is no record of a ledger") from None
+    return _Head((project, subject), name, command, at, essence)
+
+
 class Replay:
     """All records once more, in order."""
 
@@ -68,15 +92,17 @@ class Replay:
 
     def record(self, seq: int, body: str, row: Sequence[object]) -> Iterator[Fault]:
         """Take the next record; ``row`` is what is kept beside it: series, at and numbers."""
-        told = json.loads(body)
-        place = (told["project"], told["subject"])
-        there = self._there.setdefault(place, _There(len(self._there) + 1))
-        there.name, there.latest = told["name"], seq
+        try:
+            head = _head(body)
+        except ReadError as error:
+            yield Fault(seq, f"It cannot be read: {error.message}.")
+            return
+        there = self._there.setdefault(head.place, _There(len(self._there) + 1))
+        there.name, there.latest = head.name, seq
         there.records += 1
-        there.audited = seq if told["command"] == AUDIT else there.audited
-        essence = json.dumps([told[key] for key in _ESSENCE])
+        there.audited = seq if head.command == AUDIT else there.audited
         moved = _NOTHING
-        if essence != there.essence:
+        if head.essence != there.essence:
             try:
                 record = read(body, self._content)
             except PreflightError as error:
@@ -85,9 +111,9 @@ class Replay:
             moved = moves(there.standings, there.packages, record)
             there.weights = weights(record)
             self._enter(there, seq, record, moved)
-            there.essence = essence
+            there.essence = head.essence
         counts = (moved.new_findings, moved.gone_findings, moved.moved_packages)
-        if list(row) != [there.number, told["at"], *there.weights, *counts]:
+        if list(row) != [there.number, head.at, *there.weights, *counts]:
             yield Fault(seq, "The numbers that are kept beside it are not its own.")
 
     def _enter(self, there: _There, seq: int, record: Record, moved: Moves) -> None:
