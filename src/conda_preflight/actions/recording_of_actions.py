@@ -96,8 +96,9 @@ def _rebuild(
     reasons: list[str],
     facts: dict[str, str | int | bool | None],
 ) -> Record:
-    named = chosen.folder / chosen.name
-    made = environment_of(chosen.name, chosen.environment, chosen.platform, chosen.packages)
+    name = chosen.name.partition(" in ")[0]  # as people are told of it: FILE in FOLDER
+    named = chosen.folder / name
+    made = environment_of(name, chosen.environment, chosen.platform, chosen.packages)
     return of_action(
         "rebuild",
         path,
