@@ -51,30 +51,37 @@ def of_report(
     cost more than the audit. ``passing`` is a reason to mute that holds for this audit alone.
     """
     known = identity(path if path.is_dir() else path.parent)
-    files = tuple(ReadFile(each.path, each.kind, each.sha256) for each in report.inputs)
+    said = said_by(report, passing)
     text = _report(report, written, keep=settings.ledger.reports)
-    count = coverage(report).count
     return Record(
         **_occasion(command, known, path),
-        dirty=_dirty(known, files),
-        verdict=report.verdict.value,
-        reasons=report.reasons,
-        files=files,
-        coverage={
-            "passed": count.passed,
-            "failed": count.failed,
-            "skipped": count.skipped,
-            "crashed": count.crashed,
-        },
-        targets=tuple((each.name, each.verdict.value) for each in report.targets),
-        marks=tuple(_mark(finding, passing) for finding in report.findings),
-        rules=tuple(rule.id for rule in report.rules),
-        unchecked=_unchecked(report),
+        **said,
+        dirty=_dirty(known, said["files"]),
         whole=whole,
         environments=tuple(_environments(documents)),
         report=text if settings.ledger.reports else "",
         report_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest() if text else "",
     )
+
+
+def said_by(report: Report, passing: str = "") -> dict[str, Any]:
+    """The values of a record that a report alone tells."""
+    count = coverage(report).count
+    return {
+        "verdict": report.verdict.value,
+        "reasons": report.reasons,
+        "files": tuple(ReadFile(each.path, each.kind, each.sha256) for each in report.inputs),
+        "coverage": {
+            "passed": count.passed,
+            "failed": count.failed,
+            "skipped": count.skipped,
+            "crashed": count.crashed,
+        },
+        "targets": tuple((each.name, each.verdict.value) for each in report.targets),
+        "marks": tuple(_mark(finding, passing) for finding in report.findings),
+        "rules": tuple(rule.id for rule in report.rules),
+        "unchecked": _unchecked(report),
+    }
 
 
 def of_action(
@@ -160,6 +167,10 @@ def _mark(finding: Finding, passing: str) -> Mark:
         muted="" if finding.muted == passing else finding.muted,
         ids=problem.ids,
         targets=finding.targets,
+        column=problem.location.column or 0,
+        length=problem.location.length or 0,
+        excerpt=finding.excerpt,
+        fix=problem.fix,
     )
 
 

@@ -161,7 +161,8 @@ def _mark(mark: Mark) -> list[object]:
     texts = (mark.rule, mark.severity, mark.about, mark.path)
     more = (mark.message, mark.fingerprint, mark.muted)
     lists = ([clean(one) for one in mark.ids], [clean(one) for one in mark.targets])
-    return [*map(clean, texts), int(mark.line), *map(clean, more), *lists]
+    place = (int(mark.column), int(mark.length), clean(mark.excerpt), clean(mark.fix))
+    return [*map(clean, texts), int(mark.line), *map(clean, more), *lists, *place]
 
 
 def _package(one: KeptPackage) -> list[str]:
@@ -199,7 +200,8 @@ def _read(told: dict[str, Any], content: Callable[[str], bytes]) -> Record:
 
 
 def _read_mark(row: list[Any]) -> Mark:
-    rule, severity, about, path, line, message, fingerprint, muted, ids, targets = row
+    rule, severity, about, path, line, message, fingerprint, muted, ids, targets, *place = row
+    column, length, excerpt, fix = place or (0, 0, "", "")  # the first records had no such
     return Mark(
         rule=clean(rule),
         severity=clean(severity),
@@ -211,6 +213,10 @@ def _read_mark(row: list[Any]) -> Mark:
         muted=clean(muted),
         ids=tuple(map(clean, ids)),
         targets=tuple(map(clean, targets)),
+        column=int(column),
+        length=int(length),
+        excerpt=clean(excerpt),
+        fix=clean(fix),
     )
 
 

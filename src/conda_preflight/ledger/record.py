@@ -10,9 +10,10 @@ from conda_preflight.plain import document_type, value_type
 
 @value_type
 class Mark:
-    """A finding as the ledger keeps it; ``line`` is 0 where there is none.
+    """A finding as the ledger keeps it; ``line``, ``column`` and ``length`` are 0 for none.
 
-    ``ids`` are names of a vulnerability; ``targets`` those that it is about, none for all.
+    ``ids`` are names of a vulnerability; ``targets`` those that it is about, none for all;
+    ``excerpt`` is the source line.
     """
 
     rule: str
@@ -25,6 +26,10 @@ class Mark:
     muted: str = ""
     ids: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    column: int = 0
+    length: int = 0
+    excerpt: str = ""
+    fix: str = ""
 
     @property
     def key(self) -> tuple[str, str, bool]:
