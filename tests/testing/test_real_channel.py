@@ -119,6 +119,11 @@ def test_a_pure_wheel_is_for_any_python(tmp_path):
     assert row["purls"] == ["pkg:pypi/some-app@1.0"]
 
 
+def test_a_wheel_may_say_what_it_is_in_any_letters(tmp_path):
+    row = package(tmp_path, fields={"Summary": "für Zahlen 数", "License": "MIT – frei"})
+    assert (row["fn"], row["license"]) == ("some-app-1.0-pyhd8ed1ab_0.conda", "MIT – frei")
+
+
 def test_a_compiled_wheel_is_for_this_python_and_its_glibc(tmp_path):
     row = package(tmp_path, requires=REQUIRES, tag=f"{TAG}-{TAG}-manylinux_2_28_x86_64")
     own = [f"python {VERSION}.*", f"python_abi {VERSION}.* *_{TAG}", "__glibc >=2.28,<3.0.a0"]

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import HeaderParser
 from functools import partial
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
@@ -45,7 +45,7 @@ def _artifact(filename: str, archive: ZipFile) -> Artifact:
     name, version, _, tags = parse_wheel_filename(filename)
     pure = all(tag.platform == "any" for tag in tags)
     info = next(n for n in archive.namelist() if n.endswith(".dist-info/METADATA")).split("/")[0]
-    metadata = BytesParser().parsebytes(archive.read(f"{info}/METADATA"))
+    metadata = HeaderParser().parsestr(archive.read(f"{info}/METADATA").decode(errors="replace"))
     scripts = dict(_entry_points(archive, info))
     purl = f"pkg:pypi/{name}@{version}"
     licence = metadata["License-Expression"] or metadata["License"] or ""
