@@ -59,6 +59,12 @@ def verify(
     return _Verification(root, name, read, level=level, cache=cache, told=told, seen=seen).run()
 
 
+def kept_digests(root: Path, cache: Path) -> Path:
+    """The file, in the folder for digests, in which those of a prefix are kept."""
+    key = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:32]
+    return cache / f"{key}-{__version__}.digests"
+
+
 class _Verification:
     def __init__(
         self,
@@ -74,8 +80,7 @@ class _Verification:
         self._root, self._name, self._read, self._level = root, name, read, level
         names = (str(root.absolute()), os.path.realpath(root), seen)
         self._roots = tuple(filter(None, dict.fromkeys(names)))
-        key = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:32]
-        self._file = cache / f"{key}-{__version__}.digests" if cache and level != QUICK else None
+        self._file = kept_digests(root, cache) if cache and level != QUICK else None
         self._told = told
         self._special: dict[int, Wanted] = {}
         self._results: dict[str, Any] = {}

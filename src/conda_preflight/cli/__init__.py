@@ -29,6 +29,7 @@ COMMANDS = {
     "unfreeze": "Make a frozen environment what it was before.",
     "clean": "Show what caches and stale environments hold, and free it.",
     "history": "Show past audits, and what changed between two of them.",
+    "fleet": "Ask many nodes, or audit many projects; say which differ.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""

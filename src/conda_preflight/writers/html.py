@@ -71,6 +71,13 @@ def _head(report: Report) -> Iterator[str]:
     yield "<body>"
 
 
+def style_and_policy() -> tuple[str, str]:
+    """The style of a report, and the content security policy of a page that has nothing else."""
+    style = _template("report.css")
+    allowed = f"default-src 'none'; style-src '{_digest(style)}'; img-src data:; base-uri 'none'"
+    return style, f"{allowed}; form-action 'none'"
+
+
 def _template(name: str) -> str:
     return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
 

@@ -1,0 +1,146 @@
+"""``conda-preflight fleet``: the same audit on many nodes, or of many projects."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conda_preflight.cli.recording import named, recorded
+from conda_preflight.cli.repeated import repeated
+from conda_preflight.config import severity
+from conda_preflight.errors import UsageError
+from conda_preflight.output import write_atomically
+
+if TYPE_CHECKING:
+    from conda_preflight.fleet.collect import Request
+    from conda_preflight.fleet.outcome import Fleet
+
+FORMATS = ("text", "json", "markdown", "html")
+_WAYS = ("here", "answers", "ray", "projects")
+
+
+def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+@click.command()
+@click.argument("path", default="", metavar="[PATH]")
+@click.option("--ray", metavar="ADDRESS|auto", default="", help="Ask the nodes of a Ray cluster.")
+@click.option("--projects", metavar="GLOB|FILE", default="", help="Audit many projects instead.")
+@click.option("--here", is_flag=True, help="Ask this machine alone; its answer is JSON.")
+@repeated("--answers", metavar="FILE", help="Compare answers that --here has written elsewhere.")
+@click.option("--prefix", metavar="DIR", default="", help="The environment, as a node names it.")
+@click.option("--only", metavar="RESOURCE|LABEL=VALUE", default="", help="Only such nodes of Ray.")
+@click.option("--runtime-env", metavar="FILE", default="", help="Ray's own, as JSON or YAML.")
+@click.option(
+    "--node-timeout",
+    type=click.FloatRange(min=1),
+    default=600.0,
+    show_default=True,
+    help="Seconds that a node has to answer, or a project to be audited.",
+)
+@click.option("--listing", is_flag=True, help="With --here: name each file with its digest.")
+@click.option("--workers", type=click.IntRange(1, 10_000), help="So many projects at once.")
+@click.option("--results", metavar="DIR", default="", help="Where results of projects are kept.")
+@repeated("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
+@repeated("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
+@click.option("--quick", "verify", flag_value="quick", help="Of a prefix, sizes and kinds alone.")
+@click.option("--full", "verify", flag_value="full", help="Of a prefix, all compiled code too.")
+@click.option(
+    "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Every digest anew."
+)
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), default="error")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="On stdout.")
+@repeated("--report", "reports", metavar="FORMAT=FILE", help="Write it to a file too.")
+@recorded
+@click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
+def command(
+    *,
+    path: str,
+    form: str,
+    reports: tuple[str, ...],
+    colour: bool | None,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """Run the same probe and audit on many nodes, and say which of them differ in what.
+
+    PATH is a project as each node names it; $NAME in it and in --prefix is a variable of the node.
+    Exit code 0: all GO and alike; 1: one is NO-GO or differs; 2: one could not be asked.
+    """
+    way = _way(given)
+    files = [_report_file(text) for text in reports]
+    named(given)
+    if way == "here":
+        from conda_preflight.fleet.collect import answer_json
+
+        sys.stdout.write(answer_json(_request(path, given)))
+        return
+    fleet = _compared(given)
+    made = {name: _written(fleet, name, colour) for name in {form, *(name for name, _ in files)}}
+    for name, file in files:
+        write_atomically(file, made[name])
+    sys.stdout.write(made[form])
+    click.get_current_context().exit(fleet.verdict.exit_code)
+
+
+def _way(given: dict[str, Any]) -> str:
+    """The one way in which it is asked; raises UsageError for none or several."""
+    ways = [name for name in _WAYS if given[name]]
+    options = ", ".join(f"--{name}" for name in _WAYS)
+    if not ways:
+        raise UsageError("Who is to be asked?", f"Name one of {options}.")
+    if len(ways) > 1:
+        raise UsageError(f"{' and '.join(f'--{way}' for way in ways)} are different ways")
+    return ways[0]
+
+
+def _request(path: str, given: dict[str, Any], *, listing: bool = True) -> Request:
+    from conda_preflight.fleet.collect import Request
+
+    return Request(
+        prefix=given["prefix"],
+        path=path,
+        select=given["select"],
+        ignore=given["ignore"],
+        fail_on=given["fail_on"],
+        verify=given["verify"] or "",
+        cache=given["cache"],
+        listing=listing and given["listing"],
+    )
+
+
+def _compared(given: dict[str, Any]) -> Fleet:
+    from conda_preflight.fleet import saved
+    from conda_preflight.fleet.outcome import compared
+
+    answers = saved.read([Path(file) for file in given["answers"]])
+    found = compared("", answers, fail_on=severity(given["fail_on"], "--fail-on"))
+    return saved.told_by_file(found)
+
+
+def _written(fleet: Fleet, form: str, colour: bool | None) -> str:  # noqa: FBT001
+    if form == "json":
+        from conda_preflight.answers.fleet_json import write
+
+        return write(fleet)
+    from conda_preflight.answers import fleet_sheets, sheet, sheet_page
+    from conda_preflight.output import ink
+
+    told = fleet_sheets.sheets(fleet)
+    if form == "html":
+        return sheet_page.html(fleet_sheets.title(fleet), told[:-1])
+    if form == "markdown":
+        return "\n".join(map(sheet.markdown, told))
+    pen = ink(colour=colour)
+    return "\n".join(sheet.text(each, pen) for each in told)
+
+
+def _report_file(text: str) -> tuple[str, Path]:
+    name, found, file = text.partition("=")
+    if not found or name not in FORMATS or not file:
+        hint = f"Formats: {', '.join(FORMATS)}."
+        raise UsageError(f"--report takes FORMAT=FILE, not {text!r}", hint)
+    return name, Path(file)
