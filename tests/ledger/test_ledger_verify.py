@@ -128,6 +128,7 @@ def test_an_end_that_is_missing_is_found_by_a_head_alone(url):
         assert ledger.verify(head).faults == ()
         store.run("DELETE FROM record WHERE seq = 4")
         store.run("UPDATE series SET latest = 2, audited = 2, records = 2 WHERE id = 1")
+        store.run("UPDATE series SET at = (SELECT at FROM record WHERE seq = 2) WHERE id = 1")
         store.run("UPDATE finding SET went = NULL WHERE went = 4")
         store.run("UPDATE day SET went = went - 2")
         assert ledger.verify().faults == ()

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from conda_preflight.ledger import standing
 from conda_preflight.ledger.chain import BEGINNING, link
 from conda_preflight.ledger.contents import packed
 from conda_preflight.ledger.form import Written
@@ -14,6 +15,11 @@ from conda_preflight.ledger.spans import FindingKey, Moves, PackageKey, Standing
 from conda_preflight.ledger.store import LedgerError, Store
 
 AUDIT = "audit"
+_AUDITED = "SELECT 1 FROM series WHERE id = ? AND audited > 0"
+_SERIES = (
+    "INSERT INTO series (id, project, subject, name, records, latest, audited)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 _KEPT = "INSERT INTO content VALUES (?, ?) ON CONFLICT DO NOTHING"
 _NAMED = "INSERT INTO advisory VALUES (?, ?) ON CONFLICT DO NOTHING"
 _FINDING = "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
@@ -57,6 +63,8 @@ def _added(store: Store, written: Written, key: str) -> Entry:
     series = _series(store, record, seq)
     moved = _moves(store, series, record)
     _enter(store, series, seq, record, moved)
+    if record.command == AUDIT or not store.rows(_AUDITED, (series,)):
+        standing.enter(store, series, record)
     values = (
         seq,
         key,
@@ -102,7 +110,7 @@ def _series(store: Store, record: Record, seq: int) -> int:
     last = store.rows("SELECT max(id) FROM series")[0][0]
     number = int(last or 0) + 1
     row = (number, record.project, record.subject, record.name, 1, seq, audited)
-    store.run("INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    store.run(_SERIES, row)
     return number
 
 

@@ -22,6 +22,7 @@ from conda_preflight.ledger.store import LedgerError, Store
 
 if TYPE_CHECKING:
     from conda_preflight.ledger.answer import Day, Known, Line, Spell, Stay, Verified
+    from conda_preflight.ledger.board import Board
     from conda_preflight.ledger.events import PackageEvent
 
 LIMIT = 1000
@@ -177,6 +178,12 @@ class Ledger:
         from conda_preflight.ledger import asking
 
         return asking.findings_over_time(self._store, since)
+
+    def board(self) -> Board:
+        """The questions of a dashboard, about all environments at once."""
+        from conda_preflight.ledger.board import Board
+
+        return Board(self._store)
 
     def head(self) -> str:
         """The digest of the last record; noted elsewhere, it shows later that none is missing."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from conda_preflight.ledger import standing
 from conda_preflight.ledger.store import LedgerError, Store
 from conda_preflight.ledger.tables import STEPS
 
+_STANDING = 3
 _NEWER = "Update conda-preflight, or name another ledger with --ledger."
 
 
@@ -24,6 +26,8 @@ def migrate(store: Store, *, blob: str, steps: Sequence[str] = STEPS) -> None:
             for statement in statements.split(";"):
                 store.run(statement.replace(" BYTES ", f" {blob} "))
             store.run("INSERT INTO step VALUES (?)", (number,))
+        if done < _STANDING <= len(steps):
+            standing.fill(store)
 
 
 def refuse_newer(store: Store, known: int = len(STEPS)) -> int:

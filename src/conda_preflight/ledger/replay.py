@@ -20,10 +20,14 @@ from conda_preflight.ledger.appending import AUDIT, daily, weights
 from conda_preflight.ledger.form import clean, read
 from conda_preflight.ledger.record import Mark, Record
 from conda_preflight.ledger.spans import FindingKey, Moves, PackageKey, Standing, moves
+from conda_preflight.ledger.standing import Excuse, excuses
 from conda_preflight.ledger.store import Store
 from conda_preflight.plain import value_type
 
-_SERIES = "SELECT id, project, subject, name, records, latest, audited FROM series"
+_SERIES = (
+    "SELECT id, project, subject, name, records, latest, audited, command, verdict, at FROM series"
+)
+_WAIVERS = "SELECT series, until, rule, reason, findings FROM waiver"
 _FINDINGS = (
     "SELECT series, fingerprint, severity, muted, rule, about, path, targets, came, went"
     " FROM finding"
@@ -36,7 +40,7 @@ _DAYS = "SELECT day, severity, came, went FROM day"
 _SUM = 1 << 128
 _REMEMBERED = 256
 _ESSENCE = ("findings", "scope", "environments", "files", "targets")
-_TEXTS = ("project", "subject", "name", "command", "at")
+_TEXTS = ("project", "subject", "name", "command", "verdict", "at")
 _NOTHING = Moves({}, (), (), ())
 
 
@@ -51,6 +55,9 @@ class _There:
         self.audited = 0
         self.essence = ""
         self.weights = (0, 0, 0, 0)
+        self.state = ("", "", "")
+        self.excuses: list[Excuse] = []
+        self.shown: list[Excuse] = []
         self.findings: dict[FindingKey, tuple[Any, ...]] = {}
         self.standings: dict[FindingKey, Standing] = {}
         self.packages: dict[PackageKey, int] = {}
@@ -63,6 +70,7 @@ class _Head:
     place: tuple[str, str]
     name: str
     command: str
+    verdict: str
     at: str
     essence: str
 
@@ -71,11 +79,11 @@ def _head(body: str) -> _Head:
     """Raises ReadError."""
     try:
         told = json.loads(body)
-        project, subject, name, command, at = (clean(told[key]) for key in _TEXTS)
+        project, subject, name, command, verdict, at = (clean(told[key]) for key in _TEXTS)
         essence = json.dumps([told[key] for key in _ESSENCE])
     except (KeyError, TypeError, ValueError, RecursionError):
         raise ReadError("this is no record of a ledger") from None
-    return _Head((project, subject), name, command, at, essence)
+    return _Head((project, subject), name, command, verdict, at, essence)
 
 
 class Replay:
@@ -110,8 +118,11 @@ class Replay:
                 return
             moved = moves(there.standings, there.packages, record)
             there.weights = weights(record)
+            there.excuses = excuses(record.marks)
             self._enter(there, seq, record, moved)
             there.essence = head.essence
+        if head.command == AUDIT or not there.audited:
+            there.state, there.shown = (head.command, head.verdict, head.at), there.excuses
         counts = (moved.new_findings, moved.gone_findings, moved.moved_packages)
         if list(row) != [there.number, head.at, *there.weights, *counts]:
             yield Fault(seq, "The numbers that are kept beside it are not its own.")
@@ -141,6 +152,8 @@ class Replay:
         rows = sorted(tuple(row) for row in self._store.rows(_SERIES))
         if rows != sorted(_series(place, there) for place, there in self._there.items()):
             yield _other("projects")
+        if sorted(map(tuple, self._store.rows(_WAIVERS))) != self._excuses():
+            yield _other("waivers")
         if self._total(_FINDINGS) != self._findings % _SUM:
             yield _other("findings")
         if self._total(_PACKAGES) != self._packages % _SUM:
@@ -155,6 +168,9 @@ class Replay:
         if days != dict(self._days):
             yield _other("days")
 
+    def _excuses(self) -> list[tuple[object, ...]]:
+        return sorted((each.number, *row) for each in self._there.values() for row in each.shown)
+
     def _total(self, query: str) -> int:
         return sum(_digest(tuple(row)) for row in self._store.stream(query)) % _SUM
 
@@ -164,7 +180,8 @@ def _other(table: str) -> Fault:
 
 
 def _series(place: tuple[str, str], there: _There) -> tuple[object, ...]:
-    return (there.number, *place, there.name, there.records, there.latest, there.audited)
+    numbers = (there.records, there.latest, there.audited)
+    return (there.number, *place, there.name, *numbers, *there.state)
 
 
 def _row(number: int, mark: Mark, seq: int) -> tuple[object, ...]:

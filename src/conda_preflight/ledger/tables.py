@@ -80,5 +80,26 @@ CREATE TABLE day (
   PRIMARY KEY (day, severity)
 )
 """
-STEPS: tuple[str, ...] = (_RECORDS, _SPELLS)
-"""Each step is applied once, whole; a step that was published is never changed."""
+_STANDING = """
+ALTER TABLE series ADD COLUMN command TEXT NOT NULL DEFAULT '';
+ALTER TABLE series ADD COLUMN verdict TEXT NOT NULL DEFAULT '';
+ALTER TABLE series ADD COLUMN at TEXT NOT NULL DEFAULT '';
+CREATE INDEX series_at ON series (at, id);
+CREATE INDEX series_name ON series (name, id);
+CREATE TABLE waiver (
+  series INTEGER NOT NULL,
+  until TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  findings INTEGER NOT NULL
+);
+CREATE INDEX waiver_series ON waiver (series);
+CREATE INDEX waiver_until ON waiver (until, series, rule, reason);
+CREATE INDEX finding_rule_there ON finding (rule, series) WHERE went IS NULL;
+CREATE INDEX package_name_there ON package (name, series) WHERE went IS NULL
+"""
+STEPS: tuple[str, ...] = (_RECORDS, _SPELLS, _STANDING)
+"""Each step is applied once, whole; a step that was published is never changed.
+
+What the third says of records that were there before is worked out by ``standing``.
+"""
