@@ -78,7 +78,7 @@ def command(
 
         sys.stdout.write(answer_json(_request(path, given)))
         return
-    fleet = _compared(given)
+    fleet = _compared(given) if way == "answers" else _asked(path, given)
     made = {name: _written(fleet, name, colour) for name in {form, *(name for name, _ in files)}}
     for name, file in files:
         write_atomically(file, made[name])
@@ -119,6 +119,28 @@ def _compared(given: dict[str, Any]) -> Fleet:
     answers = saved.read([Path(file) for file in given["answers"]])
     found = compared("", answers, fail_on=severity(given["fail_on"], "--fail-on"))
     return saved.told_by_file(found)
+
+
+def _asked(path: str, given: dict[str, Any]) -> Fleet:
+    from conda_preflight.cli.progress import Progress
+    from conda_preflight.fleet import ray_nodes
+
+    request = _request(_absolute(path), {**given, "prefix": _absolute(given["prefix"])})
+    with Progress() as progress:
+        return ray_nodes.ask(
+            given["ray"],
+            request,
+            seconds=given["node_timeout"],
+            told=progress.tell,
+            only=given["only"],
+            runtime_env=given["runtime_env"],
+            fail_on=severity(given["fail_on"], "--fail-on"),
+        )
+
+
+def _absolute(place: str) -> str:
+    """A place on the nodes; a relative one counts from the folder here, which they may share."""
+    return str(Path.cwd() / place) if place and not place.startswith(("/", "$")) else place
 
 
 def _written(fleet: Fleet, form: str, colour: bool | None) -> str:  # noqa: FBT001
