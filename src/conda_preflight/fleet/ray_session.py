@@ -1,0 +1,79 @@
+"""A connection to a Ray cluster, or a small one of this machine, for as long as it is needed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from conda_preflight.errors import UsageError
+
+_STORE = 100 * 1024 * 1024
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to anybody about the use of Ray
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # CUDA_VISIBLE_DEVICES stays what it is
+    "RAY_DEDUP_LOGS": "0",
+}
+
+
+@contextmanager
+def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator[Any]:
+    """The module ``ray``, connected to that address; without one to workers of this machine.
+
+    ``runtime_env`` is a file of Ray's own kind. Raises UsageError where Ray is not installed or
+    the cluster does not answer.
+    """
+    ray = _module()
+    environment = _runtime_env(runtime_env)
+    local = {"num_cpus": workers, "object_store_memory": _STORE, "include_dashboard": False}
+    try:
+        ray.init(
+            runtime_env=environment,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+            **({"address": address} if address else {"address": "local", **local}),
+        )
+    except Exception as error:  # noqa: BLE001  (Ray raises what it likes)
+        where = address or "this machine"
+        hint = "Is it the cluster's address, and is its Ray of this version? See: ray status."
+        raise UsageError(f"Ray at {where} does not answer: {_first_line(error)}", hint) from None
+    try:
+        yield ray
+    finally:
+        ray.shutdown()
+
+
+def _module() -> Any:  # noqa: ANN401
+    os.environ.update(_QUIET)
+    try:
+        import ray
+    except ImportError:
+        raise UsageError(
+            "Ray is not installed here", "Install it: pip install 'conda-preflight[ray]'."
+        ) from None
+    return ray
+
+
+def _runtime_env(file: str) -> dict[str, Any] | None:
+    """What Ray is to prepare on each node, from a JSON or YAML file; raises UsageError."""
+    if not file:
+        return None
+    import yaml
+
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+        told = json.loads(text) if file.endswith(".json") else yaml.safe_load(text)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise UsageError(f"{file} cannot be read: {_first_line(error)}") from None
+    if not isinstance(told, dict):
+        raise UsageError(f"{file} is no runtime environment of Ray", "It is a mapping, as pip: [].")
+    return told
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip().split("\n", 1)[0].rstrip(".") or type(error).__name__
+    return text[:300]
