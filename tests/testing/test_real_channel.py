@@ -120,8 +120,8 @@ def test_a_pure_wheel_is_for_any_python(tmp_path):
 
 
 def test_a_wheel_may_say_what_it_is_in_any_letters(tmp_path):
-    row = package(tmp_path, fields={"Summary": "für Zahlen 数", "License": "MIT, größte Freiheit"})
-    assert (row["fn"], row["license"]) == ("some-app-1.0-pyhd8ed1ab_0.conda", "MIT, größte Freiheit")
+    row = package(tmp_path, fields={"Summary": "für Zahlen 数", "License": "MIT, größer"})
+    assert (row["fn"], row["license"]) == ("some-app-1.0-pyhd8ed1ab_0.conda", "MIT, größer")
 
 
 def test_a_compiled_wheel_is_for_this_python_and_its_glibc(tmp_path):
