@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from conda_preflight.writers.ink import Ink
 
 _NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github", "openvex")
+OF_REPOSITORIES = frozenset(("github", "sarif"))
+"""Formats that are read beside a whole repository: their paths start at its top."""
 
 
 class _Formats(Mapping[str, Callable[[Report], str]]):

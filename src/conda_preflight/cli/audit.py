@@ -16,7 +16,7 @@ from conda_preflight.cli.repeated import repeated
 from conda_preflight.cli.solve_options import solving
 from conda_preflight.config import Settings, settings, severity
 from conda_preflight.errors import UsageError
-from conda_preflight.output import FORMATS, terminal, write_atomically
+from conda_preflight.output import FORMATS, OF_REPOSITORIES, terminal, write_atomically
 from conda_preflight.plain import document_type
 from conda_preflight.report import Report
 
@@ -112,15 +112,25 @@ def command(  # noqa: PLR0917  (click passes them by name)
     if fix or diff:
         judged = _mend(Path(path), judge, judged, only_show=diff)
     report = judged.report
-    made = {name: FORMATS[name](report) for name in {form, *(name for name, _ in files)} - {"text"}}
+    wanted = {name for name, _ in files} | ({form} - {"text"})
+    made = {name: FORMATS[name](_told(report, name, Path(path))) for name in wanted}
     for name, file in files:
-        write_atomically(file, made[name] if name in made else FORMATS[name](report))
+        write_atomically(file, made[name])
     shown = terminal(report, colour=colour, quiet=quiet, verbose=verbose) if form == "text" else ""
     sys.stdout.write(shown or made[form])
     passing = f"known since {since}" if since else ""
     record = _record(Path(path), judged, given, made.get("json", ""), passing)
     remember(ledger, judged.settings, record, offline=access["offline"])
     click.get_current_context().exit(report.verdict.exit_code)
+
+
+def _told(report: Report, form: str, path: Path) -> Report:
+    """The report for a format: what is read beside a whole repository has its paths."""
+    if form not in OF_REPOSITORIES:
+        return report
+    from conda_preflight.repository_paths import folder_in_repository, from_top
+
+    return from_top(report, folder_in_repository(path))
 
 
 def _record(

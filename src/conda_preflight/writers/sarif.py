@@ -40,7 +40,7 @@ def write(report: Report) -> str:
             for path, digest in sorted({i.path: i.sha256 for i in report.inputs}.items())
             if digest and path
         ],
-        "results": [_result(finding, index) for finding in report.findings],
+        "results": [_result(finding, index, _anywhere(report)) for finding in report.findings],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
@@ -70,19 +70,24 @@ def _lines(text: str) -> str:
     return "\n".join(visible(line) for line in text[:_PAGE].split("\n"))
 
 
-def _result(finding: Finding, index: dict[str, int]) -> Json:
+def _anywhere(report: Report) -> Location:
+    """Where a finding without a file is shown: code scanning refuses a log that has none."""
+    return Location(next((each.path for each in report.inputs if each.path), "."))
+
+
+def _result(finding: Finding, index: dict[str, int], anywhere: Location) -> Json:
     problem = finding.problem
     message = visible(wording.told(finding)) or visible(finding.rule) or "no message"
     fix = f"\nFix: {visible(problem.fix)}" if problem.fix else ""
+    at = problem.location if problem.location.path else anywhere
     result: Json = {
         "ruleId": visible(finding.rule),
         "ruleIndex": index[finding.rule],
         "level": finding.severity.value,
         "message": {"text": message + fix},
         "suppressions": _suppressions(finding),
+        "locations": [{"physicalLocation": _physical(at, finding.excerpt)}],
     }
-    if problem.location.path:
-        result["locations"] = [{"physicalLocation": _physical(problem.location, finding.excerpt)}]
     if finding.fingerprint:
         result["partialFingerprints"] = {"condaPreflight/v1": visible(finding.fingerprint)}
     if problem.ids:
