@@ -13,6 +13,7 @@ from pathlib import Path
 
 from conda_preflight.catalog import INDEX, own_modules
 from conda_preflight.declaration import declared, index_line
+from docs.ci_files import ci_files
 from docs.command_pages import commands
 from docs.document_pages import documents, readers
 from docs.fact_pages import fact_sources, fact_tables
@@ -55,7 +56,8 @@ _PART = r"(^\S+ generated: {0}\b.*\n)(?:.*\n)*?(^\S+ end of {0}\b.*$)"
 def pages() -> dict[str, str]:
     """Every generated file as it must be, by path below the repository."""
     mixed = {name: _filled(name) for name in BLOCKS}
-    return {**rule_pages(), **mixed, SCHEMA: schema(), DECLARATIONS: declarations()}
+    own = {SCHEMA: schema(), DECLARATIONS: declarations()}
+    return {**rule_pages(), **mixed, **ci_files(), **own}
 
 
 def declarations() -> str:
