@@ -144,3 +144,13 @@ def test_the_program_parts_an_environment(tmp_path):
     assert "require-virtualenv" in (task / "pip.conf").read_text()
     assert not [path for path in prefix.rglob("*") if path.is_file()]
     assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.parametrize("name", ["ray", "ray-core", "ray-serve", "ray-default"])
+def test_ray_under_every_name(project, capsys, name):
+    write(project, "--task", "ray-serve")
+    assert "starts ray, which is not in the lock" in capsys.readouterr().err
+    lock = project / "conda-lock.yml"
+    lock.write_text(lock.read_text().replace("uvicorn", name))
+    write(project, "--task", "ray-serve", "--force")
+    assert "which is not in the lock" not in capsys.readouterr().err

@@ -129,6 +129,6 @@ def _left(chosen: Chosen, wishes: Wishes) -> Iterator[str]:
     for name in (wishes.builder, wishes.base):
         if "@" not in name:
             yield f"{name} has no digest: find it with `docker buildx imagetools inspect {name}`"
-    need = wishes.task.package
-    if need and all(package.name != need for package in chosen.packages):
-        yield f"the task {wishes.task.name} starts {need}, which is not in the lock"
+    need = wishes.task.packages
+    if need and all(package.name not in need for package in chosen.packages):
+        yield f"the task {wishes.task.name} starts {need[0]}, which is not in the lock"

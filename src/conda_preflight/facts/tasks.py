@@ -15,13 +15,13 @@ from conda_preflight.plain import value_type
 class Task:
     """A kind of image: the program, the port and the path that answers when it is well.
 
-    ``package`` is what must be in the lock, empty where nothing special must; ``port`` is 0
-    where nothing is served; ``environment`` are variables with their values.
+    ``packages`` are those of which one must be in the lock, none where nothing special must;
+    ``port`` is 0 where nothing is served; ``environment`` are variables with their values.
     """
 
     name: str
     sentence: str
-    package: str
+    packages: tuple[str, ...]
     command: tuple[str, ...]
     port: int = 0
     health: str = ""
@@ -29,26 +29,25 @@ class Task:
 
 
 _OFFLINE = (("HF_HUB_OFFLINE", "1"), ("TRANSFORMERS_OFFLINE", "1"))
-_QUIET = (("TOKENIZERS_PARALLELISM", "false"),)
 
 TASKS = {
     task.name: task
     for task in (
-        Task("train", "A program that trains and ends.", "", ("python", "train.py")),
-        Task("job", "A program that runs and ends.", "", ("python", "main.py")),
+        Task("train", "A program that trains and ends.", (), ("python", "train.py")),
+        Task("job", "A program that runs and ends.", (), ("python", "main.py")),
         Task(
             "nlp",
             "A service for text, by FastAPI and uvicorn.",
-            "uvicorn",
+            ("uvicorn",),
             ("uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104
             8000,
             "/health",
-            _OFFLINE + _QUIET,
+            _OFFLINE,
         ),
         Task(
             "cv",
             "A service for images, by FastAPI and uvicorn.",
-            "uvicorn",
+            ("uvicorn",),
             ("uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104
             8000,
             "/health",
@@ -57,7 +56,7 @@ TASKS = {
         Task(
             "speech",
             "A service for sound, by FastAPI and uvicorn.",
-            "uvicorn",
+            ("uvicorn",),
             ("uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104
             8000,
             "/health",
@@ -66,7 +65,7 @@ TASKS = {
         Task(
             "fastapi",
             "Any service by FastAPI and uvicorn.",
-            "uvicorn",
+            ("uvicorn",),
             ("uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104
             8000,
             "/health",
@@ -74,7 +73,7 @@ TASKS = {
         Task(
             "vllm",
             "A server of vLLM with the interface of OpenAI's.",
-            "vllm",
+            ("vllm",),
             ("vllm", "serve", "/models/model", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104
             8000,
             "/health",
@@ -83,7 +82,7 @@ TASKS = {
         Task(
             "sglang",
             "A server of SGLang.",
-            "sglang",
+            ("sglang",),
             (
                 *("python", "-m", "sglang.launch_server", "--model-path", "/models/model"),
                 *("--host", "0.0.0.0", "--port", "8000"),  # noqa: S104
@@ -95,7 +94,7 @@ TASKS = {
         Task(
             "ray-serve",
             "A deployment of Ray Serve.",
-            "ray",
+            ("ray", "ray-serve", "ray-default", "ray-core"),  # conda's names have a part
             ("serve", "run", "--host", "0.0.0.0", "--port", "8000", "app:app"),  # noqa: S104
             8000,
             "/-/healthz",
@@ -103,7 +102,7 @@ TASKS = {
         Task(
             "mlflow",
             "A model that MLflow has logged, served by it.",
-            "mlflow",
+            ("mlflow",),
             (
                 *("mlflow", "models", "serve", "--model-uri", "/models/model"),
                 *("--host", "0.0.0.0", "--port", "8000", "--env-manager", "local"),  # noqa: S104

@@ -10,8 +10,12 @@ from conda_preflight.documents.remark import Hadolint
 from conda_preflight.report import Problem, Severity
 
 _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING}
-_TOLD_HERE = frozenset(("DL3002", "DL3006", "DL3007", "DL3025", "DL3042", "DL3057"))
-"""What rules of this family tell too, with the lock and the environment in view."""
+_TOLD_HERE = frozenset(("DL3002", "DL3006", "DL3007", "DL3025", "DL3042", "DL3057", "DL3064"))
+"""What rules of this family tell too, with the lock and the environment in view.
+
+DL3064 judges a variable by letters in its name, so that TOKENIZERS_PARALLELISM is a secret;
+image/secret looks at the value as well.
+"""
 
 
 @check("image/hadolint", Severity.WARNING)
