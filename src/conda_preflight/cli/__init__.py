@@ -30,6 +30,7 @@ COMMANDS = {
     "clean": "Show what caches and stale environments hold, and free it.",
     "history": "Show past audits, and what changed between two of them.",
     "fleet": "Ask many nodes, or audit many projects; say which differ.",
+    "serve": "Show the ledger in a browser, and take reports from elsewhere.",
     "explain": "Show the manual page of a rule, or the list of rules.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""

@@ -12,7 +12,7 @@ from conda_preflight.ledger.contents import packed
 from conda_preflight.ledger.form import Written
 from conda_preflight.ledger.record import Entry, Mark, Record
 from conda_preflight.ledger.spans import FindingKey, Moves, PackageKey, Standing, moves
-from conda_preflight.ledger.store import LedgerError, Store
+from conda_preflight.ledger.store import KeyTakenError, Store
 
 AUDIT = "audit"
 _AUDITED = "SELECT 1 FROM series WHERE id = ? AND audited > 0"
@@ -41,14 +41,14 @@ _DAY = (
 def append(store: Store, written: Written, key: str) -> Entry:
     """The entry of a record; one whose key is there already is not added again.
 
-    Raises LedgerError, also where the key belongs to another record.
+    Raises KeyTakenError where the key belongs to another record, LedgerError.
     """
     with store.writing():
         known = store.rows("SELECT seq, body, digest FROM record WHERE id = ?", (key,))
         if known:
             seq, body, digest = known[0]
             if body != written.body:
-                raise LedgerError(f"Record {seq} has this key and says something else")
+                raise KeyTakenError(f"Record {seq} has this key and says something else")
             return Entry(int(seq), digest, is_new=False)
         return _added(store, written, key)
 

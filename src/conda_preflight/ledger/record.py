@@ -7,6 +7,9 @@ from dataclasses import field
 
 from conda_preflight.plain import document_type, value_type
 
+FOLDER = "/"
+"""How the path of a prefix ends among environments, so that it is told from a file."""
+
 
 @value_type
 class Mark:
@@ -51,7 +54,7 @@ class KeptPackage:
 
 @document_type
 class Environment:
-    """The packages of one environment of a file or a prefix, on one platform."""
+    """The packages of one environment of a file, or of a prefix (``env/``), on one platform."""
 
     path: str
     name: str

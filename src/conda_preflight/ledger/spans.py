@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from conda_preflight.ledger.record import Mark, Record
+from conda_preflight.ledger.record import FOLDER, Mark, Record
 from conda_preflight.plain import document_type, value_type
 
 FindingKey = tuple[str, str, bool]
@@ -102,4 +102,5 @@ class _Gone:
         return told and self._targets.issuperset(standing.targets)
 
     def place(self, path: str) -> bool:
-        return self._whole and path not in self._unread
+        """A prefix is looked at where it is named, so that one which is not is not gone."""
+        return self._whole and path not in self._unread and not path.endswith(FOLDER)

@@ -15,6 +15,10 @@ class LedgerError(PreflightError):
     """There is no ledger that can take a record or answer."""
 
 
+class KeyTakenError(LedgerError):
+    """Another record has this key."""
+
+
 class Store(Protocol):
     """A database with the tables of a ledger; every method raises LedgerError.
 
