@@ -107,6 +107,17 @@ def test_a_finding_and_a_package_over_time(project, capsys):
     assert "No record has nope" in told(capsys, "history", "--package", "nope")
 
 
+def test_packages_of_a_prefix_stay_where_it_was_not_looked_at(project, capsys, tmp_path):
+    (tmp_path / "env" / "conda-meta").mkdir(parents=True)
+    record = {"name": "zlib", "version": "1.2.12", "build": "h0_0", "files": []}
+    (tmp_path / "env" / "conda-meta" / "zlib-1.2.12-h0_0.json").write_text(json.dumps(record))
+    audited(capsys, "--prefix", str(tmp_path / "env"))
+    audited(capsys)
+    out = told(capsys, "history", "--package", "zlib")
+    assert "env/ " in out
+    assert "removed" not in out
+
+
 def test_part_of_the_checklist_makes_nothing_gone(project, capsys):
     audited(capsys)
     audited(capsys, "--select", "lock")

@@ -96,6 +96,16 @@ def test_a_file_that_cannot_be_read_keeps_its_packages(url):
         assert ledger.where_is("x") == ()
 
 
+def test_a_prefix_that_was_not_named_keeps_its_packages(url):
+    with open_ledger(url) as ledger:
+        ledger.append(record(1, (), [packages(("x", "1"), path="env/"), packages(("x", "1"))]))
+        ledger.append(record(2))
+        assert [stay.path for stay in ledger.where_is("x")] == ["env/"]
+        ledger.append(record(3, (), [packages(("x", "2"), path="env/")]))
+        assert [(stay.path, stay.version) for stay in ledger.where_is("x")] == [("env/", "2")]
+        assert ledger.verify().faults == ()
+
+
 def test_a_finding_can_come_again_and_is_found_by_its_beginning(url):
     with open_ledger(url) as ledger:
         for number, some in enumerate(([mark("a")], [], [mark("a")]), 1):

@@ -24,7 +24,7 @@ from conda_preflight.documents import Document, Lock, Package, Prefix, Sbom
 from conda_preflight.errors import UsageError
 from conda_preflight.grammar.url import redact
 from conda_preflight.identity import Identity, host, identity
-from conda_preflight.ledger.record import Environment, KeptPackage, Mark, ReadFile, Record
+from conda_preflight.ledger.record import FOLDER, Environment, KeptPackage, Mark, ReadFile, Record
 from conda_preflight.report import Finding, Report, Status
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _environments(documents: Iterable[Document]) -> Iterable[Environment]:
         elif isinstance(document, Prefix):
             from conda_preflight.installation import of_prefix
 
-            yield environment(document.path, of_prefix(document))
+            yield environment(document.path + FOLDER, of_prefix(document))
         elif isinstance(document, Sbom):
             yield environment_of(document.path, "", "", document.packages)
 
