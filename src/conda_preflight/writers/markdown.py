@@ -54,9 +54,8 @@ def _head(report: Report, cover: Coverage) -> Iterator[str]:
     yield f"{prose(wording.heading(report))}. {wording.checks(cover.count)}."
     yield f"{prose(wording.seen(cover))}."
     yield ""
-    for reason in report.reasons[:_MAX_REASONS]:
-        yield f"- because {prose(reason)}"
-    yield ""
+    reasons = [f"- because {prose(reason)}" for reason in report.reasons[:_MAX_REASONS]]
+    yield from (*reasons, "") if reasons else ()
 
 
 def _table(report: Report, cover: Coverage) -> Iterator[str]:
