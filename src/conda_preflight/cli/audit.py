@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli.posting import destination, post, posted
 from conda_preflight.cli.recording import is_whole, named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.cli.solve_options import solving
@@ -74,6 +75,7 @@ class _Judged:
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--offline", is_flag=True, help="No network: only local channels and snapshots.")
 @recorded
+@posted
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Only findings and the verdict.")
 @click.option("-v", "--verbose", count=True, help="Also passed checks and skipped ones.")
@@ -101,6 +103,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
         raise UsageError("--fail-on-new needs a revision", "Name it: --since REV.")
     if fail_on:
         given["fail_on"] = severity(fail_on, "--fail-on")
+    where = destination(given)
     access = {key: given.pop(key) for key in ("offline", "seconds", "cache", "system")}
 
     ledger = named(given)
@@ -121,6 +124,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     passing = f"known since {since}" if since else ""
     record = _record(Path(path), judged, given, made.get("json", ""), passing)
     remember(ledger, judged.settings, record, offline=access["offline"])
+    post(where, record, lambda: made.get("json", "") or FORMATS["json"](report))
     click.get_current_context().exit(report.verdict.exit_code)
 
 

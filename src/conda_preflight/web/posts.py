@@ -37,7 +37,7 @@ class Posts:
         self._seconds = seconds
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    async def __call__(self, request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
         """Take one."""
         token = self._door.poster(request)
         self._refuse_early(request)

@@ -61,7 +61,7 @@ def application(site: Site) -> ASGIApp:
             *(_get(each.path, _page(each, site.door, connections)) for each in PAGES),
             *(_get(each.path, _answer(each, site.door, connections)) for each in ENDPOINTS),
             _get(DOCUMENT, _document(site.door)),
-            Route(REPORTS, posts, methods=["POST"]),
+            Route(REPORTS, posts.take, methods=["POST"]),
             _get("/healthz", _health),
             _get("/static/{name}", _static),
         ],
