@@ -12,7 +12,7 @@ import pytest
 from conda_preflight.documents import Lock, Package
 from conda_preflight.documents.stack import Stack
 from conda_preflight.fitting.stack_cuda import stack_cuda
-from conda_preflight.fitting.stacks import stack
+from conda_preflight.fitting.stack_of import stack
 from conda_preflight.installation import of_lock
 from conda_preflight.intake import read_file
 

@@ -6,7 +6,7 @@ import pytest
 
 from conda_preflight.documents import Location, Package
 from conda_preflight.documents.stack import Need
-from conda_preflight.fitting.stacks import stack
+from conda_preflight.fitting.stack_of import stack
 from conda_preflight.installation import Installation, Place
 
 HERE = Location("conda-lock.yml", 1)

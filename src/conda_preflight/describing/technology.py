@@ -10,7 +10,7 @@ from conda_preflight.documents.stack import Need, Stack
 from conda_preflight.facts.frameworks import FRAMEWORKS
 from conda_preflight.fitting.driver import full_driver, least_driver
 from conda_preflight.fitting.stack_cuda import stack_cuda
-from conda_preflight.fitting.stacks import stack
+from conda_preflight.fitting.stack_of import stack
 from conda_preflight.grammar.asked import shown
 from conda_preflight.installation import Installation
 

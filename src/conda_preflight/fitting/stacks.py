@@ -1,26 +1,19 @@
-"""What checks ask of a lock or a prefix: its Stack, made once for each platform."""
+"""What checks ask of a lock or a prefix: its Stack, made once for each platform.
+
+Every audit of a lock has this at hand, and few checks ask it: what makes a stack is imported then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from conda_preflight.documents import Host, Lock, Package, Prefix, Project, Requirements
-from conda_preflight.documents.stack import Need, Stack
+from conda_preflight.documents import Host, Lock, Prefix, Project, Requirements
 from conda_preflight.errors import Skip
-from conda_preflight.fitting.beside import with_runtime
-from conda_preflight.fitting.bitsandbytes import completed
-from conda_preflight.fitting.conda_needs import conda_need
-from conda_preflight.fitting.pins import pinned
-from conda_preflight.fitting.pip_needs import pip_need
-from conda_preflight.fitting.wheel_tag import tag_platform
-from conda_preflight.installation import (
-    Installation,
-    Place,
-    of_lock,
-    of_prefix,
-    pip_half,
-    with_pip_half,
-)
+
+if TYPE_CHECKING:
+    from conda_preflight.documents.stack import Stack
+    from conda_preflight.installation import Installation
 
 _USUAL = "linux-64"
 
@@ -55,12 +48,17 @@ class Stacks:
     def each(self, document: Lock | Prefix) -> tuple[Stack, ...]:
         """One for each platform, in order."""
         if document not in self._known:
+            from conda_preflight.fitting.stack_of import stack
+
             self._known[document] = tuple(map(stack, self._installations(document)))
         return self._known[document]
 
     def _placed(self, unplaced: Stack, subdir: str) -> Stack:
         """A stack of packages that do not say their platform, on that of a target."""
         if (unplaced, subdir) not in self._taken:
+            from conda_preflight.fitting.stack_of import stack
+            from conda_preflight.installation import Installation, Place
+
             made = Installation(Place("", subdir), unplaced.packages, subdir)
             self._taken[unplaced, subdir] = stack(made)
         return self._taken[unplaced, subdir]
@@ -69,33 +67,17 @@ class Stacks:
         if any(isinstance(doc, Lock | Prefix) for doc in self._project.documents):
             raise Skip("the lock or the prefix says what will run")
         if (document, subdir) not in self._pinned:
+            from conda_preflight.fitting.pins import pinned
+            from conda_preflight.fitting.stack_of import stack
+
             self._pinned[document, subdir] = stack(pinned(document, subdir))
         return self._pinned[document, subdir]
 
     def _installations(self, document: Lock | Prefix) -> Sequence[Installation]:
+        from conda_preflight.installation import of_lock, of_prefix, pip_half, with_pip_half
+
         if isinstance(document, Prefix):
             return [of_prefix(document)]
         half = pip_half(document, self._project.documents)
         found = [*of_lock(document)]
         return [with_pip_half(one, half) for one in found] if half else found
-
-
-def stack(installation: Installation) -> Stack:
-    """What the packages of one place need of a machine."""
-    packages = installation.packages
-    subdir = installation.subdir or installation.place.platform or _platform(packages)
-    tegra = any(p.name == "arm-variant" and "tegra" in p.build for p in packages)
-    needs = {p: need for p in packages if (need := _need(p, subdir, tegra=tegra))}
-    return Stack(subdir, packages, tuple(completed(with_runtime(needs)).values()))
-
-
-def _platform(packages: Sequence[Package]) -> str:
-    """What the packages of a list without a platform are made for, empty where none says it."""
-    named = (p.subdir or tag_platform(p.url) for p in packages)
-    return next((subdir for subdir in named if subdir not in ("", "noarch")), "")
-
-
-def _need(package: Package, subdir: str, *, tegra: bool) -> Need | None:
-    if package.manager == "conda":
-        return conda_need(package, tegra=tegra)
-    return pip_need(package, subdir)

@@ -119,7 +119,7 @@ def _held(folder: str, project: Project) -> dict[str, list[str]]:
         pins = [[spec.version or "" for spec in manifest.named("python")] for manifest in here]
         return {"python": [pin for found in pins for pin in found]} if all(pins) else {}
     from conda_preflight.fitting.stack_cuda import stack_cuda
-    from conda_preflight.fitting.stacks import stack
+    from conda_preflight.fitting.stack_of import stack
     from conda_preflight.installation import of_lock
 
     places = [one for lock in locks for one in of_lock(lock)]
