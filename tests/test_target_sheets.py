@@ -74,8 +74,22 @@ def test_files_of_many_sheets(tmp_path: Path):
     (tmp_path / "other.json").write_text('{"schema": "conda-preflight/host/1", "name": "two"}')
     found = [doc for doc in hosts((str(tmp_path),), {}) if isinstance(doc, Host)]
     names = [doc.title for doc in found]
-    assert names == ["one", f"{tmp_path}/nodes.jsonl:2", "two"]
+    assert names == ["one", "nodes.jsonl:2", "two"]
     assert found[1].location.line == 2
+
+
+def test_a_file_is_called_by_its_path_in_the_project(tmp_path: Path):
+    file = tmp_path / "sheets" / "node.json"
+    file.parent.mkdir()
+    file.write_text('{"schema": "conda-preflight/host/1", "driver": "525.60.13"}')
+    places = ((), (tmp_path.resolve(),), (tmp_path.resolve() / "sheets", tmp_path.resolve()))
+    titles = [
+        found.title
+        for place in places
+        for found in hosts((str(file),), {}, place)
+        if isinstance(found, Host)
+    ]
+    assert titles == ["node.json", "sheets/node.json", "node.json"]
 
 
 @pytest.mark.parametrize(

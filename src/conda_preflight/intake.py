@@ -24,6 +24,18 @@ _KNOWN = (
     "materials or prefix."
 )
 _NARROWER = "Audit a smaller directory, or set exclude in the settings."
+_OF_OTHER_TOOLS = frozenset(
+    (
+        ".pre-commit-config.yaml",
+        ".pre-commit-hooks.yaml",
+        "mkdocs.yml",
+        "codecov.yml",
+        ".codecov.yml",
+        "dependabot.yml",
+        ".yamllint.yml",
+    )
+)
+"""Files whose name says that no reader knows them, so that a directory imports none for them."""
 _PREFIX_MARKS = ("conda-meta", "pyvenv.cfg")
 
 
@@ -45,7 +57,24 @@ def _fitting(name: str) -> list[str]:
 
 
 def _fits(base: str, globs: Iterable[str]) -> bool:
-    return any(fnmatchcase(base, glob) for glob in globs)
+    return any(_is_like(base, glob) for glob in globs)
+
+
+def _is_like(base: str, glob: str) -> bool:
+    """Whether a name fits a pattern whose only sign is the star; no regular expression is made."""
+    first, *rest = glob.split("*")
+    if not rest:
+        return base == first
+    *middle, last = rest
+    at, end = len(first), len(base) - len(last)
+    if at > end or not (base.startswith(first) and base.endswith(last)):
+        return False
+    for part in middle:
+        found = base.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]:
@@ -57,15 +86,18 @@ def read_file(file: Path, name: str, root: Path | None = None) -> list[Document]
     return _named(source)
 
 
-def read_named(file: Path, kind: type) -> list[Document]:
-    """The documents of a file that must hold one of a kind; raises UsageError where it does not."""
-    name = kind.__name__.lower()
+def read_named(file: Path, kind: type, name: str = "") -> list[Document]:
+    """The documents of a file that must hold one of a kind; raises UsageError where it does not.
+
+    ``name`` is what they call it, where that is not its path.
+    """
+    what = kind.__name__.lower()
     if not file.is_file():
-        raise UsageError(f"There is no file {file}", f"It must be a {name}.")
-    documents = read_file(file, file.as_posix())
+        raise UsageError(f"There is no file {file}", f"It must be a {what}.")
+    documents = read_file(file, name or file.as_posix())
     if not any(isinstance(doc, kind) for doc in documents):
         why = next((doc.message for doc in documents if isinstance(doc, Unreadable)), "")
-        raise UsageError(f"{file} is no {name}", why)
+        raise UsageError(f"{file} is no {what}", why)
     return documents
 
 
@@ -79,7 +111,7 @@ def _named(source: Source) -> list[Document]:
 
 def is_wanted(name: str, exclude: Iterable[str] = ()) -> bool:
     """Whether discovery in a directory would look into a file of this relative name."""
-    return bool(_fitting(name)) and is_walked(name, exclude)
+    return _is_looked_into(name) and is_walked(name, exclude)
 
 
 def is_walked(name: str, exclude: Iterable[str] = ()) -> bool:
@@ -109,7 +141,7 @@ def read_directory(root: Path, exclude: Iterable[str] = ()) -> list[Document]:
         if count >= MAX_FILES:
             error = ReadError(f"Only the first {MAX_FILES} files here were looked at", _NARROWER)
             return [*found, _unreadable(".", error)]
-        if _fitting(name):
+        if _is_looked_into(name):
             found.extend(_discover(file, name, root))
     return found
 
@@ -125,6 +157,10 @@ def _discover(file: Path, name: str, root: Path) -> list[Document]:
 def _found(source: Source) -> list[Document]:
     reader = _reader_for(source)
     return [source, *_read(reader, source)] if reader else []
+
+
+def _is_looked_into(name: str) -> bool:
+    return name.rpartition("/")[2] not in _OF_OTHER_TOOLS and bool(_fitting(name))
 
 
 def _is_sure(name: str) -> bool:

@@ -13,18 +13,23 @@ from conda_preflight.intake import read_directory, read_file, read_named
 from conda_preflight.pairing import pair
 
 
-def open_project(path: Path, settings: Settings, prefixes: Iterable[Path] = ()) -> Project:
+def open_project(
+    path: Path, settings: Settings, prefixes: Iterable[Path] = (), home: Path | None = None
+) -> Project:
     """All documents of a directory, a single file or a prefix, paired.
 
-    Raises UsageError when the path is not there or a named file is not what it must be.
+    ``home`` is where the project is, when a copy of it is read. Raises UsageError when the path is
+    not there or a named file is not what it must be.
     """
     documents = _documents(path, settings)
     for prefix in prefixes:
         documents.extend(_prefix(prefix))
-    return completed(path, documents, settings)
+    return completed(path, documents, settings, home)
 
 
-def completed(path: Path, documents: list[Document], settings: Settings) -> Project:
+def completed(
+    path: Path, documents: list[Document], settings: Settings, home: Path | None = None
+) -> Project:
     """A project of documents that are read, with what the settings name beside them, paired.
 
     Raises UsageError when a named file is not what it must be.
@@ -33,7 +38,8 @@ def completed(path: Path, documents: list[Document], settings: Settings) -> Proj
     if settings.targets:
         from conda_preflight.target_sheets import hosts
 
-        documents.extend(hosts(_not_read(settings.targets, documents, root), settings.target))
+        named = _not_read(settings.targets, documents, root)
+        documents.extend(hosts(named, settings.target, _places(home or root, settings)))
     if settings.model.file or settings.model.parameters:
         from conda_preflight.model_files import model
 
@@ -71,6 +77,12 @@ def _prefix(path: Path) -> list[Document]:
     if not (path / "conda-meta").is_dir():
         raise UsageError(f"{path} is no conda prefix", "A prefix has a folder conda-meta.")
     return prefix.read(path, path.name)
+
+
+def _places(root: Path, settings: Settings) -> list[Path]:
+    """Where a file lies that has the same path on every machine."""
+    beside = [Path(settings.file).parent.resolve()] if settings.file else []
+    return [root.resolve(), *beside]
 
 
 def _not_read(targets: tuple[str, ...], documents: list[Document], root: Path) -> tuple[str, ...]:

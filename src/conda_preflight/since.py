@@ -88,7 +88,7 @@ def _past(path: Path, revision: str, settings: Settings, project: Project, judge
             return Past(revision, ProjectChange(), {}, (f"{revision} does not have {_name(path)}",))
         report = judge(old, found.root, _moved(settings, folder, found.root))
         change = project_change(old, project)
-        findings = _by_key(report, change, str(found.root), str(folder.resolve()))
+        findings = _by_key(report, change)
         return Past(revision, change, findings, tuple(_notes(folder, revision, settings)))
 
 
@@ -133,7 +133,7 @@ def _opened(path: Path, folder: Path, settings: Settings, found: RevisionTree) -
     if not found.paths or not place.exists():
         return None
     moved = _moved(settings, folder, found.root)
-    return replace(open_project(place, moved), tracked=found.paths)
+    return replace(open_project(place, moved, home=folder), tracked=found.paths)
 
 
 def _moved(settings: Settings, folder: Path, root: Path) -> Settings:
@@ -153,24 +153,21 @@ def _moved(settings: Settings, folder: Path, root: Path) -> Settings:
     return replace(settings, manifest=moved(settings.manifest), lock=moved(settings.lock))
 
 
-def _by_key(
-    report: Report, change: ProjectChange, root: str, folder: str
-) -> dict[_Key, tuple[Finding, ...]]:
+def _by_key(report: Report, change: ProjectChange) -> dict[_Key, tuple[Finding, ...]]:
     now = {old: new for new, old in change.former.items()}
     found: dict[_Key, list[Finding]] = {}
     for finding in report.findings:
         if not finding.muted:
-            moved = _today(finding, now, root, folder)
+            moved = _today(finding, now)
             found.setdefault(_key(moved), []).append(moved)
     return {key: tuple(some) for key, some in found.items()}
 
 
-def _today(finding: Finding, now: Mapping[str, str], root: str, folder: str) -> Finding:
-    """The finding with the paths of today in the place of those of then."""
+def _today(finding: Finding, now: Mapping[str, str]) -> Finding:
+    """The finding with the path of today in the place of that of then."""
     at = finding.problem.location
     place = replace(at, path=now.get(at.path, at.path))
-    targets = tuple(name.replace(root, folder) for name in finding.targets)
-    return replace(finding, problem=replace(finding.problem, location=place), targets=targets)
+    return replace(finding, problem=replace(finding.problem, location=place))
 
 
 def _key(finding: Finding) -> _Key:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -29,11 +29,14 @@ _SHAPE = "Write NAME,driver=535.104.05,glibc=2.31."
 Sheet = dict[str, object]
 
 
-def open_target(named: str, sheets: Mapping[str, Mapping[str, object]]) -> list[Document]:
+def open_target(
+    named: str, sheets: Mapping[str, Mapping[str, object]], places: Sequence[Path] = ()
+) -> list[Document]:
     """The fact sheets of what was named, with the files that they stand in.
 
-    ``sheets`` are those of the settings by name. Raises UsageError where nothing is called so,
-    or where it is no fact sheet.
+    ``sheets`` are those of the settings by name; a file is called by its path below the first of
+    the ``places`` that holds it. Raises UsageError where nothing is called so, or where it is no
+    fact sheet.
     """
     if named == HERE:
         from conda_preflight.probing.sheet import probe
@@ -41,9 +44,9 @@ def open_target(named: str, sheets: Mapping[str, Mapping[str, object]]) -> list[
         return [probe()]
     path = Path(named)
     if path.is_dir():
-        return [doc for file in _files(path) for doc in _file(file)]
+        return [doc for file in _files(path) for doc in _file(file, places)]
     if path.suffix in (".json", ".jsonl") or path.is_file():
-        return _file(path)
+        return _file(path, places)
     name, *facts = named.split(",")
     sheet = _named(name.strip(), sheets, frozenset())
     sheet = _over(sheet, dict(map(_fact, filter(None, facts))))
@@ -59,19 +62,26 @@ def _files(folder: Path) -> list[Path]:
     return found
 
 
-def _file(path: Path) -> list[Document]:
+def _file(path: Path, places: Sequence[Path]) -> list[Document]:
     if not path.is_file():
         hint = "A target is a fact sheet that ends in .json, or a name."
         raise UsageError(f"There is no file {path}", hint)
     if path.suffix == ".jsonl":
-        return _lines(path)
-    return read_named(path, Host)
+        return _lines(path, _called(path, places))
+    return read_named(path, Host, _called(path, places))
 
 
-def _lines(path: Path) -> list[Document]:
+def _called(path: Path, places: Sequence[Path]) -> str:
+    """A path that means the same on every machine; a file that lies elsewhere has its name."""
+    full = path.resolve()
+    below = (full.relative_to(place) for place in places if full.is_relative_to(place))
+    return next(below, Path(path.name) if path.is_absolute() else path).as_posix()
+
+
+def _lines(path: Path, name: str) -> list[Document]:
     """One sheet in each line; one without a name is called by its line."""
     try:
-        source = open_source(path, path.as_posix())
+        source = open_source(path, name)
         rows = [(n, line) for n, line in enumerate(source.lines, 1) if line.strip()]
         found = [host.read_line(line, source.path, n) for n, line in rows[:MAX_SHEETS]]
     except ReadError as error:
@@ -144,7 +154,11 @@ def _host(sheet: Sheet, named: str) -> Host:
     return found
 
 
-def hosts(named: tuple[str, ...], sheets: Mapping[str, Mapping[str, object]]) -> Iterator[Document]:
-    """The documents of every target that was named."""
+def hosts(
+    named: tuple[str, ...],
+    sheets: Mapping[str, Mapping[str, object]],
+    places: Sequence[Path] = (),
+) -> Iterator[Document]:
+    """The documents of every target that was named; see ``open_target``."""
     for each in named:
-        yield from open_target(each, sheets)
+        yield from open_target(each, sheets, places)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -62,6 +64,29 @@ def project(tmp_path):
 
 VERIFY = ("verify", "conda-lock.yml.dsse.json", "--key", "key.pub")
 FOR = (*VERIFY, "--lock", "conda-lock.yml")
+
+
+def test_no_place_on_this_machine_is_signed(project, tmp_path_factory):
+    sheet = {"schema": "conda-preflight/host/1", "os": "linux", "arch": "x86_64", "glibc": "2.31"}
+    (project / "sheets").mkdir()
+    (project / "sheets" / "gpu-node.json").write_text(json.dumps(sheet))
+    settings = 'select = ["lock", "target"]\ntargets = ["sheets/gpu-node.json"]\n'
+    (project / "preflight.toml").write_text(settings)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for path in (project, project / "conda-lock.yml"):
+        file = elsewhere / f"{path.name}.json"
+        words = ("attest", str(path), "--key", str(project / "key.pem"), "--output", str(file))
+        run(*words, cwd=elsewhere)
+        payload = base64.b64decode(json.loads(file.read_text())["payload"])
+        assert str(project).encode() not in payload
+        for name in ("sheets/gpu-node.json", "gpu-node", str(project / "sheets/gpu-node.json")):
+            asked = ("--target", name, "--key", str(project / "key.pub"))
+            run("verify", str(file), "--digest", digest_of(project), *asked, cwd=elsewhere)
+
+
+def digest_of(project):
+    data = (project / "conda-lock.yml").read_bytes()
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def test_signed_and_accepted(project):

@@ -61,7 +61,7 @@ def described(root: Path, settings: Settings, today: date) -> Description:
         settings=_settings(project, manifests, settings, locks),
         verdict=VERDICTS[report.verdict],
         because=_because(report),
-        targets=_targets(report, root),
+        targets=_targets(report),
         waivers=_waivers(project, settings, today),
         has_image=any(dockerfile.path == "Dockerfile" for dockerfile in project.of(Dockerfile)),
     )
@@ -150,24 +150,15 @@ def _because(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f.rule for f in report.findings if counts(f, report.fail_on)))
 
 
-def _targets(report: Report, root: Path) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def _targets(report: Report) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     return tuple(
         (
-            _shown(target.name, root),
+            target.name,
             VERDICTS[target.verdict],
             tuple(dict.fromkeys(f"{about} ({rule})" for rule, about in target.blamed)),
         )
         for target in report.targets
     )
-
-
-def _shown(name: str, root: Path) -> str:
-    """A fact sheet by its path in the project, one elsewhere by its file name."""
-    path = Path(name)
-    if not path.is_absolute():
-        return name
-    full = root.resolve()
-    return path.relative_to(full).as_posix() if path.is_relative_to(full) else path.name
 
 
 def _waivers(project: Project, settings: Settings, today: date) -> tuple[Waiver, ...]:

@@ -111,7 +111,8 @@ def _reasons(said: Statement, policy: Policy, now: datetime) -> Iterator[str]:
         if family not in ran:
             yield f"Nothing of the family {family} was checked"
     for name in policy.targets:
-        verdicts = {t.verdict for t in said.report.targets if name in _names(t.name)}
+        called = name.rpartition("/")[2] if name.startswith("/") else name
+        verdicts = {t.verdict for t in said.report.targets if called in _names(t.name)}
         if verdicts != {Verdict.GO}:
             yield f"It is no GO for {name}" if verdicts else f"The target {name} was not judged"
 
