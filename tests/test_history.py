@@ -114,7 +114,7 @@ def test_packages_of_a_prefix_stay_where_it_was_not_looked_at(project, capsys, t
     audited(capsys, "--prefix", str(tmp_path / "env"))
     audited(capsys)
     out = told(capsys, "history", "--package", "zlib")
-    assert "env/ " in out
+    assert "env/" in out
     assert "removed" not in out
 
 
