@@ -32,11 +32,11 @@ def tables(value: object, key: str) -> dict[str, dict[str, Any]]:
 
 def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str) -> None:
     """Raise UsageError for a key that is not known, with the nearest one that is."""
-    from difflib import get_close_matches
-
     names = list(known)
     for key in table:
         if key not in names:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, names, 1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(names)}."
             raise UsageError(f"{key!r} is no {what}", hint)
