@@ -89,6 +89,18 @@ def digest_of(project):
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
+def test_what_is_signed_is_in_the_ledger(project):
+    ledger = {"CONDA_PREFLIGHT_LEDGER": str(project / "ledger.db")}
+    run("attest", "--key", "key.pem", cwd=project, **ledger)
+    run("audit", "--report", "json=report.json", cwd=project, **ledger)
+    run("attest", "--key", "key.pem", "--report", "report.json", cwd=project, **ledger)
+    run("attest", "--key", "key.pem", "--no-ledger", cwd=project, **ledger)
+    words = ("history", "--format", "json", "--ledger", ledger["CONDA_PREFLIGHT_LEDGER"])
+    rows = json.loads(run(*words, cwd=project).stdout)["records"]
+    told = [(row["command"], row["verdict"], row["moved"], row["went"]) for row in rows]
+    assert told == [("attest", "GO", 0, 0), ("audit", "GO", 0, 0), ("attest", "GO", 2, 0)]
+
+
 def test_signed_and_accepted(project):
     done = run("attest", "--key", "key.pem", cwd=project)
     assert done.stderr == "conda-preflight: GO, signed: conda-lock.yml.dsse.json\n"

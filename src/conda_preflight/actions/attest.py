@@ -12,6 +12,7 @@ from conda_preflight.attesting.statement import LOCK_KINDS, Subject
 from conda_preflight.attesting.statement import write as write_statement
 from conda_preflight.attesting.strict_json import load
 from conda_preflight.config import Settings
+from conda_preflight.documents import Document
 from conda_preflight.errors import ReadError, UsageError
 from conda_preflight.opening import read_bytes
 from conda_preflight.plain import document_type
@@ -24,11 +25,15 @@ _AGAIN = "Audit again: conda-preflight audit --report json=FILE."
 
 @document_type
 class Judged:
-    """A report as it will be signed, and when the audit was made."""
+    """A report as it will be signed, and when the audit was made.
+
+    ``documents`` are those of an audit that is made now, none of a report that was given.
+    """
 
     json: Json
     report: Report
     at: datetime
+    documents: tuple[Document, ...] = ()
 
 
 def audited(path: Path, chosen: Settings, told: Told, *, offline: bool) -> Judged:
@@ -40,7 +45,7 @@ def audited(path: Path, chosen: Settings, told: Told, *, offline: bool) -> Judge
     project = open_project(path, chosen)
     asked = engines(project, _root(path), chosen, offline=offline, told=told)
     report = audit(project, chosen, datetime.now().astimezone().date(), engines=asked)
-    return Judged(to_json(report), report, datetime.now(UTC))
+    return Judged(to_json(report), report, datetime.now(UTC), project.documents)
 
 
 def given(file: Path) -> Judged:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli.recording import is_whole, named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.errors import UsageError
 from conda_preflight.output import say, write_atomically
@@ -18,6 +19,7 @@ from conda_preflight.output import say, write_atomically
 if TYPE_CHECKING:
     from conda_preflight.actions.attest import Judged
     from conda_preflight.attesting.statement import Subject
+    from conda_preflight.ledger.record import Record
 
 PASSPHRASE = "CONDA_PREFLIGHT_KEY_PASSPHRASE"  # noqa: S105  (the name of a variable)
 
@@ -36,6 +38,7 @@ PASSPHRASE = "CONDA_PREFLIGHT_KEY_PASSPHRASE"  # noqa: S105  (the name of a vari
 @repeated("--require", metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--db", metavar="FILE|online", default="", help="The advisory database to ask.")
 @click.option("--offline", is_flag=True, help="No network for the audit.")
+@recorded
 def command(path: str, key: str, output: str, **given: Any) -> None:  # noqa: ANN401
     """Audit PATH and sign the verdict: an in-toto statement in a DSSE envelope.
 
@@ -46,6 +49,7 @@ def command(path: str, key: str, output: str, **given: Any) -> None:  # noqa: AN
 
     if bool(key) == given["keyless"]:
         raise UsageError("Name a key or sign without one", "--key FILE, or --keyless.")
+    ledger = named(given)
     seal = _keyless if given["keyless"] else _with_key(Path(key))
     judged = _judged(Path(path), given)
     about = attest.subjects(Path(path), judged, given["lock"])
@@ -56,7 +60,24 @@ def command(path: str, key: str, output: str, **given: Any) -> None:  # noqa: AN
     write_atomically(file, text)
     verdict = judged.report.verdict
     say(f"{verdict.value.replace('_', '-')}, signed: {file}")
+    record = _record(Path(path), given, judged, file)
+    remember(ledger, _settings(Path(path), given), record, offline=given["offline"])
     click.get_current_context().exit(verdict.exit_code)
+
+
+def _record(path: Path, given: dict[str, Any], judged: Judged, file: Path) -> Callable[[], Record]:
+    """What makes the record: of the audit, or that a report was signed which was made before."""
+
+    def make() -> Record:
+        from conda_preflight.actions import recording
+
+        if given["report"]:
+            files, verdict = [Path(given["report"]), file], judged.report.verdict.value
+            return recording.of_action("attest", path, verdict=verdict, files=files)
+        told = (judged.report, path, _settings(path, given), judged.documents)
+        return recording.of_report(*told, command="attest", whole=is_whole(given))
+
+    return make
 
 
 def _named(about: list[Subject], given: dict[str, Any]) -> str:
