@@ -50,7 +50,10 @@ dependencies:
       - urllib3==2.0.3
 prefix: /home/me/miniconda3/envs/x
 variables:
-  TOKEN: secret
+  HF_TOKEN: hf_abcdefghijklmnopqrstuvwxyz0123
+  HF_HOME: /models
+  CACHE: /home/me/cache
+  WORKERS: "08"
 """
 
 
@@ -100,6 +103,45 @@ def test_an_export_becomes_what_somebody_may_have_asked_for(tmp_path, export):
         "nodefaults",
     ]
     assert [p.text for p in manifest.platforms] == ["linux-64"]
+    assert [each.text for each in manifest.variables] == ["HF_HOME=/models", "WORKERS=08"]
+
+
+SELECTED = """\
+dependencies:
+  - python=3.11
+  - scipy  # [unix]
+  - sel(win): pywin32
+  - numpy=1.26  # [win]
+  - numpy=2.1  # [not win]
+  - pip:
+      - uvloop==0.21.0  # [linux]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "lines", "halves"),
+    [
+        ((), ["python=3.11", "pip", "scipy", "numpy=2.1"], ["uvloop==0.21.0"]),
+        (("--hardware", "windows-cpu"), ["python=3.11", "pywin32", "numpy=1.26"], []),
+        (("--hardware", "apple"), ["python=3.11", "scipy", "numpy=2.1"], []),
+    ],
+)
+def test_lines_of_other_platforms_are_left_out(tmp_path, capsys, more, lines, halves):
+    source = tmp_path / "environment.yml"
+    source.write_text(SELECTED)
+    manifest = written(tmp_path, source, *more)
+    assert (conda(manifest), pip(manifest)) == (lines, halves)
+    assert "is left out: it is for" in capsys.readouterr().err
+
+
+def test_a_line_of_some_of_the_platforms_is_for_all(tmp_path, capsys):
+    source = tmp_path / "environment.yml"
+    source.write_text(SELECTED + "platforms: [linux-64, win-64]\n")
+    manifest = written(tmp_path, source)
+    assert "pywin32" in conda(manifest)
+    err = capsys.readouterr().err
+    assert "`pywin32` was for win alone, and is now for all" in err
+    assert "another line has numpy" in err
 
 
 def test_what_was_changed_is_told_and_secrets_are_not(tmp_path, export, capsys):
@@ -113,7 +155,8 @@ def test_what_was_changed_is_told_and_secrets_are_not(tmp_path, export, capsys):
         "tqdm was bound to defaults, and is now to none",
         "`-e /home/me/mine` is left out: it is a place on one machine",
         "`prefix:` is left out",
-        "`variables:` is left out",
+        "The variable HF_TOKEN is left out: its value is a secret",
+        "The variable CACHE is left out: it is a place on one machine",
     ):
         assert said in err
     for file in (tmp_path / "new").rglob("*"):

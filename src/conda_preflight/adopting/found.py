@@ -16,7 +16,8 @@ Key = tuple[str, str]
 class Line:
     """One package: its half, its name, and how it is written in a manifest.
 
-    ``channel`` is the one that it is bound to, empty for any.
+    ``channel`` is the one that it is bound to, empty for any; ``selector`` says for which
+    platforms it is (``linux``, ``not win``), empty for all.
     """
 
     half: str
@@ -24,6 +25,7 @@ class Line:
     text: str
     version: str = ""
     channel: str = ""
+    selector: str = ""
 
     @property
     def key(self) -> Key:
@@ -37,7 +39,8 @@ class Found:
 
     ``asked`` are those that a person asked for, empty where nothing tells; ``needs`` is who
     needs whom where records tell, None where only tables can. ``options`` are lines of pip
-    without a name, ``told`` are sentences about what was changed or left out on the way.
+    without a name, ``variables`` are those of the environment, ``told`` are sentences about what
+    was changed or left out on the way.
     """
 
     lines: tuple[Line, ...]
@@ -46,6 +49,7 @@ class Found:
     python: str = ""
     platforms: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[Key, str] = field(default_factory=dict)
     needs: Mapping[Key, frozenset[Key]] | None = None
     told: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from conda_preflight.documents import PLATFORMS, Manifest, Requirement, Spec
 from conda_preflight.facts.framework_builds import FAMILIES
 from conda_preflight.facts.platform_packages import systems
 from conda_preflight.grammar.conda_version import is_exact
+from conda_preflight.grammar.secret_value import holds_secret
 from conda_preflight.grammar.url import redact
 from conda_preflight.pattern import lazy_pattern
 
@@ -16,6 +17,7 @@ _FILE_BUILD = lazy_pattern(r"(?:.*_)?\d{1,9}(?:_cpython|_pypy)?")
 _FRAMEWORKS = frozenset(name for names in FAMILIES.values() for name in names)
 _FEW, _NEARLY_ALL = 10, 0.8
 _SYSTEMS = {"linux": "linux-64", "win": "win-64", "osx": "osx-64"}
+_HOMES = ("/home/", "/Users/", "/root/", "~")
 _LOCAL = ("file:", "/", "./", "../", "~")
 
 
@@ -27,16 +29,15 @@ def of_manifest(manifest: Manifest) -> Found:
     lines += filter(None, (pip_line(each, options, told) for each in manifest.pip))
     if manifest.prefix:
         told.append("`prefix:` is left out: it is a folder of one machine")
-    if manifest.variables:
-        told.append("`variables:` is left out, since values may be secret: copy what you need")
     python = next((line.version for line in lines if line.key == (CONDA, "python")), "")
     return Found(
-        lines=tuple({line.key: line for line in reversed(lines)}.values())[::-1],
+        lines=tuple({(*line.key, line.selector): line for line in reversed(lines)}.values())[::-1],
         channels=tuple(channel.text for channel in manifest.channels),
         name=manifest.name.text if manifest.name else "",
         python=python,
         platforms=_platforms(manifest, lines, told),
         options=tuple(options),
+        variables=dict(_variables(manifest, told)),
         asked={} if is_export(manifest) else {line.key: line.text for line in lines},
         told=tuple(told),
     )
@@ -62,7 +63,8 @@ def _platforms(manifest: Manifest, lines: Sequence[Line], told: list[str]) -> tu
     told += (f"The platform {text} is left out: conda has none of that name" for text in strange)
     if known := tuple(text for text in stated if text in PLATFORMS):
         return known
-    names = [line.name for line in lines if line.half == CONDA and systems(line.name)]
+    every = [line for line in lines if line.half == CONDA and not line.selector]
+    names = [line.name for line in every if systems(line.name)]
     for system, platform in _SYSTEMS.items():
         only = [name for name in names if systems(name) == (system,)]
         if only and all(system in systems(name) for name in names):
@@ -75,7 +77,7 @@ def _conda(spec: Spec, told: list[str]) -> Line | None:
     if spec.url or not spec.name:
         told.append(f"`{redact(spec.text)}` is left out: it is one file at one address")
         return None
-    if spec.selector or spec.platforms:
+    if spec.platforms:
         told.append(f"`{redact(spec.text)}` was for some platforms only, and is now for all")
     version = (spec.version or "").replace(" ", "")
     build = spec.build or ""
@@ -86,12 +88,25 @@ def _conda(spec: Spec, told: list[str]) -> Line | None:
         text = f"{spec.name}={plain}" if plain else f"{spec.name}{version}"
         if plain and spec.name in _FRAMEWORKS and "cuda" in build:
             text += "=*cuda*"
-    return Line(CONDA, spec.name, text, plain, spec.channel or "")
+    return Line(CONDA, spec.name, text, plain, spec.channel or "", spec.selector or "")
+
+
+def _variables(manifest: Manifest, told: list[str]) -> Iterator[tuple[str, str]]:
+    """Those of the environment, without secrets and folders of one machine."""
+    for each in manifest.variables:
+        name, _, value = each.text.partition("=")
+        if holds_secret(name, value):
+            told.append(f"The variable {name} is left out: its value is a secret")
+        elif value.startswith(_HOMES):
+            told.append(f"The variable {name} is left out: it is a place on one machine")
+        else:
+            yield name, value
 
 
 def pip_line(requirement: Requirement, options: list[str], told: list[str]) -> Line | None:
     """A line of pip, None for an option (which is kept apart) and for what is of one machine."""
     text = " ".join(_lines(requirement.text))
+    selector = requirement.selector or ""
     if requirement.kind in ("option", "include", "constraint"):
         options.append(text)
         return None
@@ -106,14 +121,14 @@ def pip_line(requirement: Requirement, options: list[str], told: list[str]) -> L
             told.append(
                 f"`{redact(text)}` was a place on one machine, and is now any {requirement.name}"
             )
-            return Line(PIP, requirement.name, requirement.name)
+            return Line(PIP, requirement.name, requirement.name, selector=selector)
         options.append(text)
         return None
     exact = requirement.specifier.startswith("==")
     version = (
         requirement.specifier.lstrip("=") if exact and "," not in requirement.specifier else ""
     )
-    return Line(PIP, requirement.name or text, text, version)
+    return Line(PIP, requirement.name or text, text, version, selector=selector)
 
 
 def _lines(text: str) -> Iterator[str]:

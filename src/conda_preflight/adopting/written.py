@@ -53,6 +53,7 @@ def write(  # noqa: PLR0917  (each is a different thing)
         "channels": _channels(found.channels, told),
         "dependencies": dependencies,
         "platforms": list(platforms),
+        **({"variables": dict(found.variables)} if found.variables else {}),
     }
     return Adopted(dump(body), tuple(dict.fromkeys(told)))
 

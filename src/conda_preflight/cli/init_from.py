@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from conda_preflight.actions.adopt import Taken, take
 from conda_preflight.adopting import naming, written
 from conda_preflight.adopting.choice import Choice, choose
+from conda_preflight.adopting.selected import selected
 from conda_preflight.answers import init_text
 from conda_preflight.errors import UsageError
 from conda_preflight.facts.tasks import TASKS
@@ -40,12 +42,13 @@ def adopt(  # noqa: PLR0917  (as they were given)
         raise UsageError("--hardware is missing", "The Dockerfile of a task needs it.")
     machine = answers.machine(hardware) if hardware else None
     taken = take(source, where)
-    choices = choose(taken.found, taken.imported)
     folder = source if source.is_dir() and not (source / "conda-meta").is_dir() else where
     word = answers.project_word(project or _name(folder))
     stage, purpose = answers.two_words(*words, task)
     named = naming.name_of(taken.found.name, word, stage if any(words) else "", purpose)
     platforms = (machine.platform,) if machine else taken.found.platforms or (DEFAULT_PLATFORM,)
+    taken = replace(taken, found=selected(taken.found, platforms))
+    choices = choose(taken.found, taken.imported)
     made = written.write(taken.found, choices, named, platforms, taken.new, python)
     _tell(taken, choices, made.told, explain=explain)
     adoption = Adoption(
