@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-import conda_preflight.writers
 from conda_preflight.writers import write
+from conda_preflight.writers.html import stylesheet
 
-CSS = (Path(conda_preflight.writers.__file__).parent / "templates/report.css").read_text()
+CSS = stylesheet()
 PAPERS = {
     "ink": ("paper", "card", "go-paper", "no-paper", "unknown-paper"),
     "soft": ("paper", "card", "go-paper", "no-paper", "unknown-paper"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conda_preflight.cli.subject_options import FORMATS
+from conda_preflight.cli.subject_options import FORMATS, PICTURES
 from conda_preflight.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _QUESTIONS = ("finding", "package", "git", "verify", "projects")
 )
 @click.option("--before", type=click.IntRange(1), help="Records before the one of this number.")
 @click.option("--ledger", metavar="URL", default="", help="Which ledger.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text")
+@click.option("--format", "form", type=click.Choice((*FORMATS, *PICTURES)), default="text")
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 def command(
     *,
@@ -58,7 +58,7 @@ def command(
     Without a word it is the project here; two records, by number or digest, are compared. Exit
     code 0; 1 when --verify finds a fault; 2 for wrong use.
     """
-    _refuse_several(asked)
+    _refuse_several(asked, form)
     if words[:1] == ("diff",) and len(words) == _PAIR + 1:
         words = words[1:]
     if asked["git"]:
@@ -74,8 +74,10 @@ def command(
     click.get_current_context().exit(code)
 
 
-def _refuse_several(asked: dict[str, Any]) -> None:
+def _refuse_several(asked: dict[str, Any], form: str) -> None:
     given = [f"--{name}" for name in _QUESTIONS if asked[name]]
+    if given and form in PICTURES:
+        raise UsageError(f"{given[0]} has no picture", "The audits of a project have one.")
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} are different questions", "Ask one of them.")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from conda_preflight.answers import history_json, history_sheets
 from conda_preflight.answers import sheet as sheets
 from conda_preflight.answers.sheet import Sheet
+from conda_preflight.cli.subject_options import PICTURES
 from conda_preflight.ledger.answer import Verified
 from conda_preflight.ledger.book import Ledger
 from conda_preflight.ledger.record import Record
@@ -33,6 +34,10 @@ def timeline(
     lines, more = found[: said.limit], len(found) > said.limit
     if said.form == "json":
         return history_json.rows("records", lines, project=project, more=more)
+    if said.form in PICTURES:
+        from conda_preflight.answers import drawn
+
+        return drawn.history(project, lines, said.form)
     below = book.projects(f"{project}#", _BELOW) if "#" not in project else ()
     return _shown(history_sheets.timeline(project, lines, below, more=more), said)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from conda_preflight.cli.subject_options import prefix_of, selecting
+from conda_preflight.cli.subject_options import PICTURES, prefix_of, selecting_drawn
 from conda_preflight.errors import UsageError
 from conda_preflight.imaging.known_sizes import caches, known_sizes
 from conda_preflight.imaging.plan import Plan, plan
@@ -27,7 +27,7 @@ _MB = 1_000_000
 @click.option(
     "--budget", type=click.IntRange(min=1), metavar="MB", help="Exit code 1 where it is larger."
 )
-@selecting
+@selecting_drawn
 def command(
     path: str,
     prefix: str,
@@ -73,6 +73,10 @@ def _written(plans: list[Plan], name: str, form: str, colour: bool | None) -> st
         from conda_preflight.answers import plan_text
 
         return plan_text.write(plans, name, ink(colour=colour))
+    if form in PICTURES:
+        from conda_preflight.answers import drawn
+
+        return drawn.plan(plans, name, form)
     writer = import_module(f"conda_preflight.answers.plan_{form}")
     text: str = writer.write(plans, name)
     return text

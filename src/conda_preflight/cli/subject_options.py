@@ -13,11 +13,23 @@ from conda_preflight.errors import UsageError
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 FORMATS = ("text", "json", "markdown")
+PICTURES = ("svg", "html")
+"""The formats of answers that can be drawn."""
 
 
 def selecting(function: _Function) -> _Function:
     """Add the options of a Choice, with its names, and those of the answer."""
-    for option in reversed(_OPTIONS):
+    return _with_options(function, FORMATS)
+
+
+def selecting_drawn(function: _Function) -> _Function:
+    """The same where the answer can be a picture too."""
+    return _with_options(function, (*FORMATS, *PICTURES))
+
+
+def _with_options(function: _Function, formats: tuple[str, ...]) -> _Function:
+    form = click.option("--format", "form", type=click.Choice(formats), default="text")
+    for option in reversed((*_OPTIONS, form, _COLOUR)):
         function = option(function)
     return function
 
@@ -33,8 +45,9 @@ _OPTIONS = (
         multiple=True,
         help="Only this one, of a file that has several.",
     ),
-    click.option("--format", "form", type=click.Choice(FORMATS), default="text"),
-    click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal."),
+)
+_COLOUR = click.option(
+    "--color/--no-color", "colour", default=None, help="Default: on a terminal."
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from conda_preflight.chains import Answer, why
-from conda_preflight.cli.subject_options import prefix_of, selecting
+from conda_preflight.cli.subject_options import PICTURES, prefix_of, selecting_drawn
 from conda_preflight.dependency_graph import with_dependencies
 from conda_preflight.errors import UsageError
 from conda_preflight.installation import declared
@@ -34,7 +34,7 @@ ALL = 500
     help="A lock or a prefix that knows the dependencies which an explicit list lacks.",
 )
 @click.option("--all", "every", is_flag=True, help=f"Up to {ALL} chains, not {SHOWN}.")
-@selecting
+@selecting_drawn
 def command(  # noqa: PLR0917  (click passes them by name)
     package: str,
     path: str,
@@ -70,6 +70,10 @@ def _written(answer: Answer, name: str, form: str, colour: bool | None) -> str: 
         from conda_preflight.answers import why_text
 
         return why_text.write(answer, name, ink(colour=colour))
+    if form in PICTURES:
+        from conda_preflight.answers import drawn
+
+        return drawn.why(answer, name, form)
     writer = import_module(f"conda_preflight.answers.why_{form}")
     text: str = writer.write(answer, name)
     return text

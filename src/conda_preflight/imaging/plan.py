@@ -29,7 +29,8 @@ class Needless:
 class Plan:
     """The image of one place; sizes are in bytes as packages are downloaded.
 
-    ``unknown`` are packages whose size nobody tells; they count as nothing.
+    ``sizes`` are those that are known of its packages; ``unknown`` are packages whose size
+    nobody tells; they count as nothing.
     """
 
     place: str
@@ -38,6 +39,7 @@ class Plan:
     needless: tuple[Needless, ...]
     limits: Cut
     unknown: tuple[str, ...]
+    sizes: Mapping[Package, int]
 
     @property
     def size(self) -> int:
@@ -84,6 +86,7 @@ def plan(
         needless=_needless(linked.needs, sizes),
         limits=chosen,
         unknown=tuple(sorted(p.name for p, size in sizes.items() if not size)),
+        sizes=sizes,
     )
 
 

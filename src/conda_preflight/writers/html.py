@@ -50,7 +50,7 @@ def write(report: Report) -> str:
 
 
 def _head(report: Report) -> Iterator[str]:
-    style, script = _template("report.css"), _template("report.js")
+    style, script = stylesheet(), _template("report.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -71,11 +71,21 @@ def _head(report: Report) -> Iterator[str]:
     yield "<body>"
 
 
-def style_and_policy() -> tuple[str, str]:
-    """The style of a report, and the content security policy of a page that has nothing else."""
-    style = _template("report.css")
+def style_and_policy(more: str = "") -> tuple[str, str]:
+    """The style of a report and more of it, and the security policy of a page with no script."""
+    style = stylesheet() + more
     allowed = f"default-src 'none'; style-src '{_digest(style)}'; img-src data:; base-uri 'none'"
     return style, f"{allowed}; form-action 'none'"
+
+
+def stylesheet() -> str:
+    """The style of the page, its colours first."""
+    return colours() + _template("report.css")
+
+
+def colours() -> str:
+    """The colours of pages and pictures, in light and in dark."""
+    return _template("colours.css")
 
 
 def _template(name: str) -> str:
