@@ -136,3 +136,10 @@ def test_is_linear(piece):
     started = time.thread_time()
     redact(piece * 20_000)
     assert time.thread_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "word", ["PA\u017f\u017fword", "TO\u212aEN", "Credent\u0131als", "API_\u212aEY"]
+)
+def test_letters_that_fold_to_others_hide_no_secret(word):
+    assert redact(f"{word}=hunter2") == f"{word}=***"

@@ -18,6 +18,8 @@ _WORDS = (
     r"access[_-]?key(?:[_-]?id)?|api[_-]?key|apikey|auth[_-]?token|client[_-]?secret|credentials?"
     r"|passwd|password|passphrase|private[_-]?key|pwd|secret(?:[_-]?(?:access[_-]?)?key)?|token"
 )
+_HINTS = ("key", "token", "secret", "cred", "pass", "pwd", "auth")
+"""One of these, casefolded, is in whatever _WORDS or ``authorization`` match (no dotless i)."""
 _PART = r"(?:[A-Za-z0-9]{1,32}[_-]){0,5}"
 _QUERY = lazy_pattern(
     rf"(?<=[?&;#])({_PART}(?:{_WORDS}|key|auth|sig|signature|pass|x-amz-credential))"
@@ -63,9 +65,15 @@ def redact(text: str) -> str:
     ``--password X``, ``TOKEN=X``, ``name: TOKEN, value: X`` and tokens of well-known shapes.
     """
     text = _in_urls(text)
-    for pattern in (_OPTION, _ASSIGNED, _NAMED, _LOGIN_OPTION):
+    for pattern in (*_named_secrets(text), *((_LOGIN_OPTION,) if "-u" in text else ())):
         text = pattern.sub(lambda found: found[1] + _masked(found[2]), text)
     return text
+
+
+def _named_secrets(text: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of words for a secret, which most texts lack: compiling these costs most."""
+    folded = text.casefold()
+    return (_OPTION, _ASSIGNED, _NAMED) if any(map(folded.__contains__, _HINTS)) else ()
 
 
 def has_credentials(url: str) -> bool:
@@ -88,9 +96,12 @@ def is_plain_http(url: str) -> bool:
 
 
 def _in_urls(text: str) -> str:
-    text = _AUTHORITY.sub(_masked_authority, text)
-    text = _TOKEN_PATH.sub(lambda found: found[1] + _masked(found[2]), text)
-    text = _QUERY.sub(lambda found: f"{found[1]}={_masked(found[2])}", text)
+    if "@" in text:
+        text = _AUTHORITY.sub(_masked_authority, text)
+    if "/t/" in text:
+        text = _TOKEN_PATH.sub(lambda found: found[1] + _masked(found[2]), text)
+    if "=" in text and any(map(text.__contains__, "?&;#")):
+        text = _QUERY.sub(lambda found: f"{found[1]}={_masked(found[2])}", text)
     return _SHAPES.sub(MASK, text)
 
 
