@@ -98,7 +98,9 @@ repos:
     hooks:
       - id: conda-preflight-audit
         name: conda-preflight audit
-        entry: conda-preflight audit --offline --no-ledger --quiet
+        entry: >-
+          conda-preflight audit --offline --no-ledger --quiet
+          --select input,manifest,lock,policy --require manifest
         language: python
         additional_dependencies: [conda-preflight=={__version__}]
         pass_filenames: false
