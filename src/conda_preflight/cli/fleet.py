@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +15,26 @@ from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import write_atomically
+from conda_preflight.plain import document_type
+from conda_preflight.report import Verdict
 
 if TYPE_CHECKING:
+    from conda_preflight.answers.sheet import Sheet
     from conda_preflight.fleet.collect import Request
     from conda_preflight.fleet.outcome import Fleet
 
 FORMATS = ("text", "json", "markdown", "html")
 _WAYS = ("here", "answers", "ray", "projects")
+
+
+@document_type
+class _Told:
+    """What is said, before it has a format; ``title`` begins with the verdict."""
+
+    verdict: Verdict
+    title: str
+    parts: tuple[Sheet, ...]
+    json: Callable[[], str]
 
 
 def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,7 +67,7 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option(
     "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Every digest anew."
 )
-@click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), default="error")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="On stdout.")
 @repeated("--report", "reports", metavar="FORMAT=FILE", help="Write it to a file too.")
 @recorded
@@ -78,12 +93,15 @@ def command(
 
         sys.stdout.write(answer_json(_request(path, given)))
         return
-    fleet = _compared(given) if way == "answers" else _asked(path, given)
-    made = {name: _written(fleet, name, colour) for name in {form, *(name for name, _ in files)}}
+    if way == "projects":
+        told = _projects(given)
+    else:
+        told = _nodes(_compared(given) if way == "answers" else _asked(path, given))
+    made = {name: _written(told, name, colour) for name in {form, *(name for name, _ in files)}}
     for name, file in files:
         write_atomically(file, made[name])
     sys.stdout.write(made[form])
-    click.get_current_context().exit(fleet.verdict.exit_code)
+    click.get_current_context().exit(told.verdict.exit_code)
 
 
 def _way(given: dict[str, Any]) -> str:
@@ -92,6 +110,8 @@ def _way(given: dict[str, Any]) -> str:
     options = ", ".join(f"--{name}" for name in _WAYS)
     if not ways:
         raise UsageError("Who is to be asked?", f"Name one of {options}.")
+    if ways == ["ray", "projects"]:
+        return "projects"
     if len(ways) > 1:
         raise UsageError(f"{' and '.join(f'--{way}' for way in ways)} are different ways")
     return ways[0]
@@ -105,7 +125,7 @@ def _request(path: str, given: dict[str, Any], *, listing: bool = True) -> Reque
         path=path,
         select=given["select"],
         ignore=given["ignore"],
-        fail_on=given["fail_on"],
+        fail_on=given["fail_on"] or "",
         verify=given["verify"] or "",
         cache=given["cache"],
         listing=listing and given["listing"],
@@ -117,7 +137,7 @@ def _compared(given: dict[str, Any]) -> Fleet:
     from conda_preflight.fleet.outcome import compared
 
     answers = saved.read([Path(file) for file in given["answers"]])
-    found = compared("", answers, fail_on=severity(given["fail_on"], "--fail-on"))
+    found = compared("", answers, fail_on=severity(given["fail_on"] or "error", "--fail-on"))
     return saved.told_by_file(found)
 
 
@@ -134,7 +154,7 @@ def _asked(path: str, given: dict[str, Any]) -> Fleet:
             told=progress.tell,
             only=given["only"],
             runtime_env=given["runtime_env"],
-            fail_on=severity(given["fail_on"], "--fail-on"),
+            fail_on=severity(given["fail_on"] or "error", "--fail-on"),
         )
 
 
@@ -143,21 +163,61 @@ def _absolute(place: str) -> str:
     return str(Path.cwd() / place) if place and not place.startswith(("/", "$")) else place
 
 
-def _written(fleet: Fleet, form: str, colour: bool | None) -> str:  # noqa: FBT001
-    if form == "json":
-        from conda_preflight.answers.fleet_json import write
+def _nodes(fleet: Fleet) -> _Told:
+    from conda_preflight.answers import fleet_json, fleet_sheets
 
-        return write(fleet)
-    from conda_preflight.answers import fleet_sheets, sheet, sheet_page
+    parts, title = fleet_sheets.sheets(fleet), fleet_sheets.title(fleet)
+    return _Told(fleet.verdict, title, parts, lambda: fleet_json.write(fleet))
+
+
+def _projects(given: dict[str, Any]) -> _Told:
+    from conda_preflight.answers import projects_sheets
+    from conda_preflight.cli.progress import Progress
+    from conda_preflight.fleet import ray_projects
+    from conda_preflight.fleet.project_results import Results, read
+    from conda_preflight.fleet.projects_summary import summary
+
+    projects = ray_projects.named(given["projects"])
+    folder = Path(given["results"]) if given["results"] else _usual_results(given["projects"])
+    asked = {name: given[name] for name in ("select", "ignore", "verify", "fail_on") if given[name]}
+    with Progress() as progress, Results(folder) as results:
+        ray_projects.audit_all(
+            projects,
+            results,
+            asked,
+            address=given["ray"],
+            workers=given["workers"] or (0 if given["ray"] else os.cpu_count() or 1),
+            seconds=given["node_timeout"],
+            told=progress.tell,
+            runtime_env=given["runtime_env"],
+        )
+    found = summary(folder, read(folder), projects)
+    parts, title = projects_sheets.sheets(found), projects_sheets.title(found)
+    return _Told(found.verdict, title, parts, lambda: projects_sheets.write_json(found))
+
+
+def _usual_results(asked: str) -> Path:
+    """A folder of the user's for these projects, the same each time."""
+    import hashlib
+
+    from conda_preflight.cache_place import state_folder
+
+    name = hashlib.sha256(os.fsencode(Path.cwd() / asked)).hexdigest()[:16]
+    return state_folder() / "fleet" / name
+
+
+def _written(told: _Told, form: str, colour: bool | None) -> str:  # noqa: FBT001
+    if form == "json":
+        return told.json()
+    from conda_preflight.answers import sheet, sheet_page
     from conda_preflight.output import ink
 
-    told = fleet_sheets.sheets(fleet)
     if form == "html":
-        return sheet_page.html(fleet_sheets.title(fleet), told[:-1])
+        return sheet_page.html(told.title, told.parts)
     if form == "markdown":
-        return "\n".join(map(sheet.markdown, told))
+        return "\n".join(map(sheet.markdown, told.parts))
     pen = ink(colour=colour)
-    return "\n".join(sheet.text(each, pen) for each in told)
+    return "\n".join(sheet.text(each, pen) for each in told.parts)
 
 
 def _report_file(text: str) -> tuple[str, Path]:

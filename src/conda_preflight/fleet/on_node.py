@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from conda_preflight.fleet.collect import answer_json, read_request
 sys.stdout.write(answer_json(read_request(sys.argv[2])))
 """
 _STARTER = "raylet"
+_ALLOCATOR = "/ray/core/libjemalloc.so"
 _SOME = 300
 
 
@@ -31,6 +33,11 @@ def answered(request: str, seconds: float) -> tuple[bytes, bytes]:
     told = json.loads(_run(request, seconds))
     listing = told.pop("listing", {})
     return json.dumps(told).encode(), json.dumps(listing).encode()
+
+
+def clock() -> float:
+    """The time on the node, in seconds since 1970."""
+    return time.time()
 
 
 def _run(request: str, seconds: float) -> bytes:
@@ -65,4 +72,9 @@ def node_variables() -> Mapping[str, str]:
     except OSError:
         return os.environ
     pairs = (os.fsdecode(each).partition("=") for each in told if b"=" in each)
-    return {name: value for name, _, value in pairs}
+    return {name: value for name, _, value in pairs if not _is_of_ray(name, value)}
+
+
+def _is_of_ray(name: str, value: str) -> bool:
+    """Whether Ray has set it for its own processes, and not whoever started Ray."""
+    return name == "LD_PRELOAD" and all(part.endswith(_ALLOCATOR) for part in value.split(":"))

@@ -25,7 +25,7 @@ from conda_preflight.fleet.answers import (
 from conda_preflight.fleet.clocks import told as clock_told
 from conda_preflight.fleet.collect import Request, request_json
 from conda_preflight.fleet.differences import asked_for_listings, unlike
-from conda_preflight.fleet.on_node import answered
+from conda_preflight.fleet.on_node import answered, clock
 from conda_preflight.fleet.outcome import Fleet, compared
 from conda_preflight.fleet.ray_session import connected
 from conda_preflight.plain import document_type
@@ -168,9 +168,9 @@ def _answer(cluster: _Cluster, node: _Node, reference: Any, seconds: float) -> N
     answer = read(node.name, text, seconds=seconds)
     if not answer.is_reached:
         return answer
-    clock = _clock(cluster, node)
-    measured = {**answer.measured, **({"clock": clock_told(clock)} if clock else {})}
-    return replace(answer, clock=clock, measured=measured)
+    found = _clock(cluster, node)
+    measured = {**answer.measured, **({"clock": clock_told(found)} if found else {})}
+    return replace(answer, clock=found, measured=measured)
 
 
 def _failed(cluster: _Cluster, node: _Node, error: Exception, seconds: float) -> NodeAnswer:
@@ -192,7 +192,7 @@ def _failed(cluster: _Cluster, node: _Node, error: Exception, seconds: float) ->
 def _clock(cluster: _Cluster, node: _Node) -> Clock | None:
     """How far its clock is from the one here, from the shortest of some round trips."""
     best: Clock | None = None
-    ping = cluster.task(time.time, node)
+    ping = cluster.task(clock, node)
     for _ in range(_PINGS):
         before = time.time()
         try:

@@ -28,6 +28,8 @@ def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator
     the cluster does not answer.
     """
     ray = _module()
+    if address:
+        os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "1")  # it tries again for minutes
     environment = _runtime_env(runtime_env)
     local = {"num_cpus": workers, "object_store_memory": _STORE, "include_dashboard": False}
     try:
