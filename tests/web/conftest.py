@@ -16,12 +16,13 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra serve is not installed")
 
+from tests.ledger.record_builder import mark, packages, record
+
 from conda_preflight.ledger.book import open_ledger
 from conda_preflight.web.serving import server
 from conda_preflight.web.site import Site, application
 from conda_preflight.web.tokens import TokenFile, create
 from conda_preflight.web.visitors import Door
-from tests.ledger.record_builder import mark, packages, record
 
 HOSTILE = "<script>alert(1)</script>\"'&\u202e"
 WAIVED = "accepted for a release (until 2026-12-01)"

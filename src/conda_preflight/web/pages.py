@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from conda_preflight.ledger.book import Ledger
+from conda_preflight.pictures.timeline import timeline
+from conda_preflight.pictures.writing import inline
 from conda_preflight.plain import document_type
 from conda_preflight.web import endpoints, searching, views
 from conda_preflight.web.nodes import heat_map
@@ -73,7 +77,10 @@ def _packages(ledger: Ledger, given: Values) -> Context | None:
 
 def _history(ledger: Ledger, given: Values) -> Context | None:
     state, page = ledger.board().environment(given["id"]), views.records(ledger, given)
-    return None if state is None else {"state": state, "page": page}
+    if state is None or page is None:
+        return None
+    drawn = timeline(state.name, page.items)
+    return {"state": state, "page": page, "picture": Markup(inline(drawn, "past")) if drawn else ""}  # noqa: S704
 
 
 def _compare(ledger: Ledger, given: Values) -> Context | None:

@@ -74,6 +74,8 @@ def _received(told: Mapping[str, Any]) -> Received:
     if told.get("schema") != SCHEMA:
         raise ReadError(f"schema is not {SCHEMA}")
     report = from_json(told["report"])
+    if len(report.findings) != len(told["report"]["findings"]):
+        raise ReadError("A finding is not one of an outcome")
     _refuse_contradiction(report)
     project, at = _project(told["project"]), _time(told["at"])
     text = canonical(told["report"])

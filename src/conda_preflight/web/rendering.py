@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from conda_preflight import __version__
 from conda_preflight.documents import Location
 from conda_preflight.families import family_of, named
+from conda_preflight.pictures.writing import style
 from conda_preflight.web.shown import KeptFinding
 from conda_preflight.web.sparkline import sparkline
 from conda_preflight.writers.escaping import visible
@@ -29,8 +30,9 @@ _WORDS = {"NO_GO": "NO-GO", "": "no verdict"}
 
 @cache
 def asset(name: str) -> bytes:
-    """The bytes of a file of ASSETS."""
-    return files(__package__).joinpath("static", name).read_bytes()
+    """The bytes of a file of ASSETS; the style has that of pictures too."""
+    data = files(__package__).joinpath("static", name).read_bytes()
+    return data + style().encode() if name == "style.css" else data
 
 
 @cache
