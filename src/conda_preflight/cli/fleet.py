@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from conda_preflight.cli.recording import named, recorded
+from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
-from conda_preflight.config import severity
+from conda_preflight.config import settings, severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import write_atomically
 from conda_preflight.plain import document_type
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from conda_preflight.answers.sheet import Sheet
     from conda_preflight.fleet.collect import Request
     from conda_preflight.fleet.outcome import Fleet
+    from conda_preflight.ledger.record import Record
 
 FORMATS = ("text", "json", "markdown", "html")
 _WAYS = ("here", "answers", "ray", "projects")
@@ -35,6 +37,7 @@ class _Told:
     title: str
     parts: tuple[Sheet, ...]
     json: Callable[[], str]
+    records: Callable[[], Iterable[Record]]
 
 
 def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ def command(
     """
     way = _way(given)
     files = [_report_file(text) for text in reports]
-    named(given)
+    ledger = named(given)
     if way == "here":
         from conda_preflight.fleet.collect import answer_json
 
@@ -101,7 +104,13 @@ def command(
     for name, file in files:
         write_atomically(file, made[name])
     sys.stdout.write(made[form])
+    for record in told.records():
+        remember(ledger, settings(Path()), partial(_same, record))
     click.get_current_context().exit(told.verdict.exit_code)
+
+
+def _same(record: Record) -> Record:
+    return record
 
 
 def _way(given: dict[str, Any]) -> str:
@@ -164,13 +173,16 @@ def _absolute(place: str) -> str:
 
 
 def _nodes(fleet: Fleet) -> _Told:
+    from conda_preflight.actions.recording_of_fleet import of_nodes
     from conda_preflight.answers import fleet_json, fleet_sheets
 
     parts, title = fleet_sheets.sheets(fleet), fleet_sheets.title(fleet)
-    return _Told(fleet.verdict, title, parts, lambda: fleet_json.write(fleet))
+    written = partial(fleet_json.write, fleet)
+    return _Told(fleet.verdict, title, parts, written, partial(of_nodes, fleet))
 
 
 def _projects(given: dict[str, Any]) -> _Told:
+    from conda_preflight.actions.recording_of_fleet import of_projects
     from conda_preflight.answers import projects_sheets
     from conda_preflight.cli.progress import Progress
     from conda_preflight.fleet import ray_projects
@@ -193,7 +205,10 @@ def _projects(given: dict[str, Any]) -> _Told:
         )
     found = summary(folder, read(folder), projects)
     parts, title = projects_sheets.sheets(found), projects_sheets.title(found)
-    return _Told(found.verdict, title, parts, lambda: projects_sheets.write_json(found))
+    written = partial(projects_sheets.write_json, found)
+    return _Told(
+        found.verdict, title, parts, written, lambda: [of_projects(found, given["projects"])]
+    )
 
 
 def _usual_results(asked: str) -> Path:
