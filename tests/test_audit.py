@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from conda_preflight import audit as flow
 from conda_preflight import meeting
+from conda_preflight.audit import audit
 from conda_preflight.check import Skip, check
 from conda_preflight.config import Settings
 from conda_preflight.documents import (
@@ -72,7 +72,7 @@ def option(manifest: Manifest, *, words: tuple[str, ...] = ("a",)):
 
 
 def run(*checks, project=None, settings=None):
-    return flow.audit(project or project_of(MANIFEST), settings or Settings(), DAY, checks)
+    return audit(project or project_of(MANIFEST), settings or Settings(), DAY, checks)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,16 +18,18 @@ INDEX = "declarations.txt"
 
 _TOP = f"{os.path.dirname(__file__)}/checks"  # noqa: PTH120  (pathlib costs as much as the rest)
 ENTRY_POINT = "conda_preflight.checks"
-"""The entry-point group whose names are modules, or packages of modules, with checks."""
+"""The entry-point group whose names are modules with checks."""
 
 
 @cache
 def checks() -> tuple[Check, ...]:
     """All checks, by rule id; raises UsageError when two have the same id."""
-    found: dict[str, Check] = {}
-    for check in (*_own(), *_foreign()):
-        if check.rule.id in found:
-            raise UsageError(f"Two checks are called {check.rule.id}")
+    found: dict[str, Check] = {check.rule.id: check for check in _own()}
+    for check in _foreign():
+        if other := found.get(check.rule.id):
+            origins = " and ".join((other.rule.origin, check.rule.origin))
+            hint = f"Call the one of {check.rule.origin} otherwise, or uninstall it."
+            raise UsageError(f"Two checks are called {check.rule.id}, of {origins}", hint)
         found[check.rule.id] = check
     return tuple(found[key] for key in sorted(found))
 
@@ -120,7 +123,21 @@ def _foreign() -> Iterator[Check]:
     from importlib.metadata import entry_points
 
     for point in entry_points(group=ENTRY_POINT):
-        yield from in_module(point.value)
+        yield from _plugged(point.value, point.dist.name if point.dist else point.value)
+
+
+def _plugged(module: str, origin: str) -> tuple[Check, ...]:
+    """The checks of another package's module; without them an audit would pass in silence."""
+    try:
+        found = in_module(module)
+    except (Exception, SystemExit) as error:
+        raise UsageError(
+            f"The checks of {origin} cannot be loaded: {type(error).__name__}: {error}",
+            f"Mend {module}, or uninstall {origin}.",
+        ) from error
+    if not found:
+        raise UsageError(f"{origin} names {module} for its checks, which has none")
+    return tuple(replace(each, rule=replace(each.rule, origin=origin)) for each in found)
 
 
 def _declares_checks(folder: Path) -> bool:
