@@ -16,7 +16,7 @@ from conda_preflight.report import Finding, Input, Outcome, Report, Rule
 from conda_preflight.writers import html_groups, wording
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.excerpt import Excerpt, excerpt
-from conda_preflight.writers.html_targets import targets
+from conda_preflight.writers.html_targets import Drawn, picture, targets
 from conda_preflight.writers.manual import manual
 
 _ALIKE = 10
@@ -38,19 +38,20 @@ _WORDS = {"skipped": "not checked", "warned": "attention"}
 def write(report: Report) -> str:
     """The report as an HTML document."""
     cover = coverage(report)
+    drawn = picture(report)
     body = [
         *_verdict(report, cover),
         *_checklist(report, cover),
-        *targets(report, _state),
+        *targets(report, _state, drawn),
         *_findings(report, cover),
         *_coverage(cover),
         *_inputs(report),
     ]
-    return "\n".join([*_head(report), *body, *_foot()]) + "\n"
+    return "\n".join([*_head(report, drawn), *body, *_foot()]) + "\n"
 
 
-def _head(report: Report) -> Iterator[str]:
-    style, script = stylesheet(), _template("report.js")
+def _head(report: Report, drawn: Drawn | None) -> Iterator[str]:
+    style, script = stylesheet() + (drawn.style if drawn else ""), _template("report.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from conda_preflight.plain import value_type
 from conda_preflight.report import Report, TargetVerdict, Verdict
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import markup
@@ -11,13 +12,35 @@ from conda_preflight.writers.escaping import markup
 STATES = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
 
 
-def targets(report: Report, state: Callable[[str], str]) -> Iterator[str]:
+@value_type
+class Drawn:
+    """A picture as HTML, and the style that it needs."""
+
+    html: str
+    style: str
+
+
+def picture(report: Report) -> Drawn | None:
+    """The table of files and targets, for a report that has several of one of them."""
+    if not report.targets:
+        return None
+    from conda_preflight.pictures.matrix import matrix
+    from conda_preflight.pictures.writing import inline, style
+
+    found = matrix(report)
+    return Drawn(inline(found, "files-and-targets"), style()) if found else None
+
+
+def targets(
+    report: Report, state: Callable[[str], str], drawn: Drawn | None = None
+) -> Iterator[str]:
     """The section, empty for a report without targets; ``state`` marks a verdict."""
     rows = wording.stuck(report)
     if not rows:
         return
     yield '<section aria-labelledby="targets"><h2 id="targets">Targets</h2>'
     yield f"<p>{markup(wording.standing(report))}.</p>"
+    yield drawn.html if drawn else ""
     yield '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Target</th>'
     yield '<th scope="col">Verdict</th><th scope="col">Why</th></tr></thead><tbody>'
     for row in rows:
