@@ -52,6 +52,7 @@ SEARCHES = (
     "/search?q=nothing-like-it",
     "/api/search?q=package-7%3D7.0",
 )
+ASKED = (PAGES, SEARCHES)
 
 
 def records() -> Iterator[Record]:
@@ -113,8 +114,10 @@ def main() -> None:
         words = [sys.executable, "-m", "conda_preflight", "serve", "--ledger", url]
         with subprocess.Popen([*words, "--port", str(port)]) as server:
             time.sleep(4)
-            worst = [max(measure(server.pid, port, p) for p in some) for some in (PAGES, SEARCHES)]
-            server.terminate()
+            try:
+                worst = [max(measure(server.pid, port, p) for p in some) for some in ASKED]
+            finally:
+                server.terminate()
         print(f"the dearest page {worst[0] * 1e3:.0f} ms, search {worst[1] * 1e3:.0f} ms")
 
 

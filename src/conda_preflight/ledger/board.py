@@ -156,7 +156,7 @@ class Board:
         return self._counted(f"{joined} WHERE v.name = ? AND f.went IS NULL", advisory)
 
     def _counted(self, what: str, value: str) -> int:
-        query = f"SELECT count(*) FROM (SELECT 1 FROM {what} LIMIT ?) AS some"  # noqa: S608
+        query = f"SELECT count(*) FROM (SELECT 1 FROM {what} LIMIT ?) AS counted"  # noqa: S608
         return int(self._store.rows(query, (value, COUNTED))[0][0])
 
     def versions(self, name: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
