@@ -93,6 +93,17 @@ def ask(port: int, path: str) -> int:
         return len(answer.read())
 
 
+def wait(port: int) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            ask(port, "/healthz")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+
+
 def measure(process: int, port: int, path: str) -> float:
     size = ask(port, path)
     before, begun = seconds(process), time.perf_counter()
@@ -113,8 +124,8 @@ def main() -> None:
             port = free.getsockname()[1]
         words = [sys.executable, "-m", "conda_preflight", "serve", "--ledger", url]
         with subprocess.Popen([*words, "--port", str(port)]) as server:
-            time.sleep(4)
             try:
+                wait(port)
                 worst = [max(measure(server.pid, port, p) for p in some) for some in ASKED]
             finally:
                 server.terminate()
