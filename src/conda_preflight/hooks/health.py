@@ -18,17 +18,21 @@ def report(family: str) -> Callable[[str, bool], None]:
     def action(prefix: str, verbose: bool) -> None:  # noqa: FBT001  (conda's signature)
         from conda_preflight.cli import run
 
-        path = "." if family == "drift" else prefix
-        if family == "drift" and not _is_of(Path(), Path(prefix)):
-            print(_NO_PROJECT.format(Path(prefix).name))  # noqa: T201  (how conda's own report)
-            return
-        words = ["audit", path, "--select", family, "--quick", "--offline", "--no-ledger"]
-        run([*words, "--no-solve", "--prefix", prefix, *(["-v"] if verbose else ["-q"])])
+        print(f"preflight-{family}:", flush=True)  # noqa: T201  (conda's report is printed)
+        where = [prefix]
+        if family == "drift":
+            if not _is_of(Path(), Path(prefix)):
+                print(_NO_PROJECT.format(Path(prefix).name))  # noqa: T201
+                return
+            where = [".", "--prefix", prefix]
+        words = ["audit", *where, "--select", family, "--quick", "--offline", "--no-ledger"]
+        run([*words, "--no-solve", "-v" if verbose else "-q"])
+        print()  # noqa: T201
 
     return action
 
 
-_NO_PROJECT = "preflight-drift: not checked, since no manifest in this folder is named {!r}.\n"
+_NO_PROJECT = "not checked, since no manifest in this folder is named {!r}.\n"
 
 
 def _is_of(folder: Path, prefix: Path) -> bool:
