@@ -87,6 +87,7 @@ class Results:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            self._file.close()
             hint = "Wait for it, or name another folder: --results DIR."
             raise UsageError(f"Another run writes into {self.folder}", hint) from None
 

@@ -1,0 +1,235 @@
+"""Answers of nodes: what differs, who is odd, what is said of it, whatever a node sends."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from conda_preflight.cli import main
+from conda_preflight.fleet import clocks, listing
+from conda_preflight.fleet.answers import Clock, Listing, NodeAnswer, read, read_named, written
+from conda_preflight.fleet.collect import Request, collect, read_request, request_json, resolved
+from conda_preflight.fleet.differences import differences, unlike
+from conda_preflight.fleet.outcome import compared
+from conda_preflight.fleet.project_results import LINES, Result, Results
+from conda_preflight.fleet.project_results import read as read_results
+from conda_preflight.fleet.ray_projects import named
+from conda_preflight.report import Verdict
+
+GO = {"verdict": "GO"}
+
+
+def node(name, reason="", **measured):
+    return NodeAnswer(name, report=GO, measured=measured, reason=reason)
+
+
+def run(*words):
+    result = CliRunner(catch_exceptions=False).invoke(main, ["fleet", *words])
+    return result.exit_code, result.stdout
+
+
+def test_majority_and_outliers_are_named():
+    fleet = compared(
+        "x",
+        [
+            node("a", driver="550.1", glibc="2.31"),
+            node("b", driver="535.1", glibc="2.31"),
+            node("c", driver="550.1", glibc="2.35"),
+            NodeAnswer("d", "dead", "lost"),
+        ],
+    )
+    driver, glibc = fleet.differences
+    assert (driver.fact, driver.outliers, driver.severity.value) == ("driver", ("b",), "error")
+    assert (glibc.fact, glibc.outliers, glibc.severity.value) == ("glibc", ("c",), "warning")
+    verdicts = [fleet.verdict_of(each).value for each in fleet.answers]
+    assert verdicts == ["GO", "NO_GO", "GO", "UNKNOWN"]
+    assert fleet.verdict is Verdict.NO_GO
+
+
+def test_without_a_majority_everybody_is_named():
+    found = differences([node("a", driver="1.0"), node("b", driver="2.0")])
+    assert not found[0].has_majority
+    assert found[0].outliers == ("a", "b")
+
+
+def test_what_a_node_lacks_differs_and_counts_of_errors_do_not():
+    found = differences(
+        [node("a", driver="1.0", **{"gpu.0.ecc.uncorrected": "3"}), node("b"), node("c")]
+    )
+    assert [(each.fact, each.outliers) for each in found] == [("driver", ("a",))]
+
+
+def test_a_node_without_the_environment_is_unknown_and_not_odd():
+    fleet = compared("", [node("a", files="x"), node("b", files="x"), node("c", "there is no /e")])
+    assert fleet.differences == ()
+    assert fleet.verdict is Verdict.UNKNOWN
+
+
+def test_files_and_packages_that_differ_are_named():
+    model = Listing({"a": "1", "b": "2"}, {"conda:nccl": "2.20 0"})
+    ours = Listing({"a": "9", "c": "3"}, {"conda:nccl": "2.18 0", "pypi:x": "1"})
+    found = unlike("n", ours, "m", model)
+    assert (found.changed, found.missing, found.more, found.files) == (("a",), ("b",), ("c",), 3)
+    assert found.packages == (("conda:nccl", "2.20 0", "2.18 0"), ("pypi:x", "", "1"))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "bound", "told"),
+    [
+        (0.1, 0.01, "within 0.5 s"),
+        (-3.0, 0.01, "3.0 s behind"),
+        (0.9, 0.45, "within 0.5 s"),
+        (9.0, 2.0, "not known: the round trip took 4.0 s"),
+    ],
+)
+def test_a_clock_is_told_as_far_as_the_round_trip_lets_it_be_known(ahead, bound, told):
+    assert clocks.told(Clock(ahead, bound)) == told
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"[]",
+        b'{"schema": "conda-preflight/node/1", "version": "0"}',
+        b'{"schema": "conda-preflight/node/2"}',
+    ],
+)
+def test_what_is_no_answer_is_told_as_none(sent):
+    answer = read("n", sent)
+    assert (answer.status, bool(answer.reason)) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"report": {"schema_version": 1}}, {"report": []}, {"measured": 3}, {"clock": {"ahead": "x"}}],
+)
+def test_parts_of_another_kind_are_refused(change):
+    told = written(NodeAnswer("n")) | change
+    assert read("n", json.dumps(told)).status == (
+        "failed" if change != {"report": []} else "reached"
+    )
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Two prefixes with one package, of which one file holds the path of the prefix."""
+
+    def make(name, library=b"nccl"):
+        prefix = tmp_path / name
+        (prefix / "lib").mkdir(parents=True)
+        (prefix / "bin").mkdir()
+        (prefix / "conda-meta").mkdir()
+        (prefix / "lib" / "libnccl.so.2.20.5").write_bytes(library)
+        (prefix / "lib" / "libnccl.so.2").symlink_to("libnccl.so.2.20.5")
+        (prefix / "bin" / "tool").write_text(f"#!{prefix}/bin/python\n")
+        (prefix / "lib" / "x.pyc").write_text(name)
+        digest = hashlib.sha256(b"nccl").hexdigest()
+        record = {
+            "name": "nccl",
+            "version": "2.20.5",
+            "build": "0",
+            "build_number": 0,
+            "channel": "https://conda.anaconda.org/conda-forge",
+            "subdir": "linux-64",
+            "depends": [],
+            "files": ["lib/libnccl.so.2", "lib/libnccl.so.2.20.5", "bin/tool"],
+            "paths_data": {
+                "paths_version": 1,
+                "paths": [
+                    {"_path": "lib/libnccl.so.2.20.5", "path_type": "hardlink", "sha256": digest},
+                    {"_path": "lib/libnccl.so.2", "path_type": "softlink"},
+                ],
+            },
+        }
+        (prefix / "conda-meta" / "nccl-2.20.5-0.json").write_text(json.dumps(record))
+        return prefix
+
+    return make
+
+
+def test_environments_at_two_places_are_alike_and_an_altered_file_is_not(environment):
+    one, two, odd = environment("one"), environment("a-longer-name"), environment("odd", b"else")
+    first, second, third = map(listing.read, (one, two, odd))
+    assert first.files == second.files
+    assert first.packages == {"conda:nccl": "2.20.5 0"}
+    assert set(first.files) == {"bin/tool", "lib/libnccl.so.2", "lib/libnccl.so.2.20.5"}
+    assert unlike("o", third, "f", first).changed == ("lib/libnccl.so.2.20.5",)
+    assert listing.tree_digest(first.files) != listing.tree_digest(third.files)
+
+
+def test_this_machine_answers_and_answers_are_compared(environment, tmp_path, monkeypatch):
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    monkeypatch.setenv("CONDA_PREFLIGHT_CACHE", str(tmp_path / "cache"))
+    for name, content in (("a", b"nccl"), ("b", b"nccl"), ("odd", b"else")):
+        monkeypatch.setenv("WHERE", str(environment(name, content)))
+        words = ("--here", "--listing", "--prefix", "$WHERE")
+        code, told = run(*words)
+        assert code == 0
+        (folder / f"{name}.json").write_text(json.dumps(json.loads(told) | {"node": name}))
+    (folder / "hostile.json").write_text('{"\x1b[31m": 1')
+    code, told = run("--answers", str(folder), "--format", "json")
+    found = json.loads(told)
+    assert (code, found["verdict"]) == (1, "NO_GO")
+    verdicts = {each["node"]: each["verdict"] for each in found["nodes"]}
+    assert verdicts["hostile"] == "UNKNOWN"
+    odd = {each["fact"] for each in found["differences"] if each["outliers"] == ["odd"]}
+    assert {"files", "bundled.libnccl"} <= odd
+    assert found["environments"][0]["changed"] == ["lib/libnccl.so.2.20.5"]
+    for form in ("text", "markdown", "html"):
+        assert "libnccl.so.2.20.5" in run("--answers", str(folder), "--format", form)[1]
+
+
+def test_what_is_not_there_is_the_reason_and_the_machine_is_still_told(monkeypatch):
+    monkeypatch.delenv("NO_SUCH", raising=False)
+    assert "NO_SUCH" in collect(Request(prefix="$NO_SUCH/env")).reason
+    answer = collect(Request(prefix="/nowhere/at/all"))
+    assert answer.reason == "there is no /nowhere/at/all"
+    assert answer.measured["arch"] == os.uname().machine
+
+
+def test_a_request_and_an_answer_are_read_as_they_were_written():
+    request = Request(prefix="$X/y", select=("node",), seconds=3.0)
+    again = read_request(request_json(request))
+    assert (again.prefix, again.select, again.seconds) == ("$X/y", ("node",), 3.0)
+    assert resolved("${X}/y", {"X": "/a"}) == "/a/y"
+    answer = NodeAnswer("n", measured={"driver": "1"}, clock=Clock(1.0, 0.5))
+    assert written(read_named("", json.dumps(written(answer)))) == written(answer)
+
+
+def test_ways_are_named_once():
+    assert CliRunner().invoke(main, ["fleet"]).exit_code != 0
+    result = CliRunner().invoke(main, ["fleet", "--here", "--ray", "auto"])
+    assert "different ways" in str(result.exception)
+
+
+def test_results_go_on_after_half_a_line(tmp_path):
+    with Results(tmp_path) as results:
+        results.keep(Result("/a", "1", "GO"), b"{}\n")
+        results.keep(Result("/b", "", "UNKNOWN", "the worker died"), b"")
+    with (tmp_path / LINES).open("ab") as stream:
+        stream.write(b'{"project": "/c", "dig')
+    with Results(tmp_path) as results:
+        assert results.done == {"/a": "1", "/b": ""}
+        with pytest.raises(Exception, match="Another run"):
+            Results(tmp_path)
+        results.keep(Result("/c", "3", "GO"), b"{}\n")
+    assert [each.project for each in read_results(tmp_path)] == ["/a", "/b", "/c"]
+
+
+def test_projects_are_named_by_a_pattern_or_a_list(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    file = tmp_path / "list.txt"
+    file.write_text("# mine\nb\n\nb\n")
+    assert named(f"{tmp_path}/[ab]") == [str(tmp_path / "a"), str(tmp_path / "b")]
+    assert named(str(file)) == [str(tmp_path / "b")]
+    with pytest.raises(Exception, match="finds no project"):
+        named(f"{tmp_path}/x*")
