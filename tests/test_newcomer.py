@@ -1,9 +1,10 @@
-"""A check added as one new file shows up everywhere, with no other edit."""
+"""A newcomer's first steps: README as it is written, and a check added as one new file."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -95,3 +96,26 @@ def test_sarif_carries_its_page(installed):
     rules = sarif["runs"][0]["tool"]["driver"]["rules"]
     (mine,) = [rule for rule in rules if rule["id"] == "manifest/no-snakes"]
     assert "Call it otherwise." in mine["help"]["markdown"]
+
+
+@pytest.mark.slow
+def test_the_start_of_readme_ends_in_a_go(tmp_path):
+    """From a clean checkout, in a new home, the steps of README as they are written."""
+    top = Path(__file__).parents[1]
+    subprocess.run(["git", "clone", "-q", top, tmp_path / "checkout"], check=True)
+    text = (top / "README.md").read_text()
+    steps = re.findall(r"<!-- start -->\n```bash\n(.*?)```", text, re.DOTALL)
+    assert len(steps) == 2
+    environ = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    environ |= {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "SSL_", "UV_"))}
+    done = subprocess.run(
+        ["bash", "-eu", "-c", "".join(steps)],
+        cwd=tmp_path / "checkout",
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()].count("GO") == 2

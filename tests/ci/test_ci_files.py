@@ -110,7 +110,7 @@ def test_a_no_go_fails_the_step_and_leaves_its_reports(job):
     (job / "work" / "environment.yml").write_text(asked)
     done = perform(job, "Audit")
     assert done.returncode == 1
-    assert "::error file=environment.yml" in done.stdout
+    assert "::error file=conda-lock.yml,line=" in done.stdout
     assert "verdict=NO_GO" in (job / "output").read_text()
 
 
