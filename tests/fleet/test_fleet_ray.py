@@ -74,13 +74,15 @@ def cluster(tmp_path, monkeypatch):
     }
     made = Cluster()
     by_name = {}
-    for name, variables in nodes.items():
+    for number, (name, variables) in enumerate(nodes.items()):
+        own = {"node_ip_address": f"127.0.0.{number + 1}"} if number else {}  # the head has ours
         by_name[name] = made.add_node(
             num_cpus=1,
             node_name=name,
             env_vars=variables,
             object_store_memory=STORE,
             include_dashboard=False,
+            **own,
         )
     made.wait_for_nodes()
     yield made, by_name
@@ -107,6 +109,7 @@ def test_the_altered_the_other_and_the_dead_node_are_named(cluster):
         time.sleep(0.1)
     made.remove_node(nodes["node-killed"], allow_graceful=False)
     output, errors = process.communicate(timeout=240)
+    assert output, errors
     found = json.loads(output)
     told = {each["node"]: each for each in found["nodes"]}
     assert process.returncode == 1, errors
