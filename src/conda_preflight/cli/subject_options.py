@@ -46,9 +46,7 @@ _OPTIONS = (
         help="Only this one, of a file that has several.",
     ),
 )
-_COLOUR = click.option(
-    "--color/--no-color", "colour", default=None, help="Default: on a terminal."
-)
+_COLOUR = click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 
 
 def prefix_of(text: str) -> str:
