@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator
         hint = "Is it the cluster's address, and is its Ray of this version? See: ray status."
         raise UsageError(f"Ray at {where} does not answer: {_first_line(error)}", hint) from None
     try:
-        yield ray
+        with redirect_stdout(sys.stderr):  # what Ray says of nodes that die is no part of an answer
+            yield ray
     finally:
         ray.shutdown()
 
