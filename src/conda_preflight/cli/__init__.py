@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from conda_preflight import __version__
 from conda_preflight.errors import PreflightError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "init": "Write the files of a new project, or of one that is there already.",
@@ -32,6 +36,7 @@ COMMANDS = {
     "fleet": "Ask many nodes, or audit many projects; say which differ.",
     "serve": "Show the ledger in a browser, and take reports from elsewhere.",
     "explain": "Show the manual page of a rule, or the list of rules.",
+    "completion": "Write the script by which a shell completes what is typed.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""
 
@@ -50,6 +55,17 @@ class Commands(click.Group):
         module = import_module(f"conda_preflight.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin so, without importing the commands."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=line)
+            for name, line in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list of commands, without importing them."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli import completion
 from conda_preflight.cli.posting import destination, post, posted
 from conda_preflight.cli.recording import is_whole, named, recorded, remember
 from conda_preflight.cli.repeated import repeated
@@ -42,12 +43,30 @@ class _Judged:
 
 @click.command()
 @click.argument("path", default=".", type=click.Path())
-@repeated("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
+@repeated(
+    "--target",
+    "targets",
+    metavar="NAME|FILE",
+    shell_complete=completion.targets,
+    help="Where it must run: a fact sheet.",
+)
 @repeated("--prefix", "prefixes", metavar="DIR|auto", help="An installed environment to judge too.")
 @click.option("--lock", metavar="FILE", default="", help="The lock to judge by.")
 @click.option("--manifest", metavar="FILE", default="", help="The manifest to judge by.")
-@repeated("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
-@repeated("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
+@repeated(
+    "--select",
+    callback=_words,
+    metavar="RULE|FAMILY",
+    shell_complete=completion.rules,
+    help="Only these checks.",
+)
+@repeated(
+    "--ignore",
+    callback=_words,
+    metavar="RULE|FAMILY",
+    shell_complete=completion.rules,
+    help="Not these checks.",
+)
 @repeated("--platform", "platforms", callback=_words, help="A platform it must run on.")
 @click.option(
     "--solve/--no-solve", default=None, help="Solve each manifest, over the network if need be."

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from conda_preflight import catalog
+from conda_preflight.cli.completion import rules
 
 
 @click.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=rules)
 def command(rule: str | None) -> None:
     """Show the manual page of RULE, or the list of all rules.
 

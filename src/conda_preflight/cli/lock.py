@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from conda_preflight.cli import completion
 from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.cli.solve_options import NAMES, solving
@@ -19,7 +20,13 @@ from conda_preflight.config import Settings, settings
 @click.option("--manifest", metavar="FILE", default="", help="Which manifest, of several.")
 @click.option("--environment", metavar="NAME", default="", help="Which one of a pixi workspace.")
 @repeated("--platform", "platforms", metavar="NAME", help="A platform to solve for.")
-@repeated("--target", "targets", metavar="NAME|FILE", help="Where it must run: a fact sheet.")
+@repeated(
+    "--target",
+    "targets",
+    metavar="NAME|FILE",
+    shell_complete=completion.targets,
+    help="Where it must run: a fact sheet.",
+)
 @solving
 @click.option(
     "--format", "form", type=click.Choice(["conda-lock", "explicit", "pixi"]), default="conda-lock"
