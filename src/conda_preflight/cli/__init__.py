@@ -27,6 +27,7 @@ COMMANDS = {
     "probe": "Write what this machine is as a fact sheet.",
     "attest": "Sign a verdict for a lock, and an image made from it.",
     "verify": "Accept a signed verdict before deployment, or refuse it.",
+    "admission": "Let a cluster run only images with a fresh, signed GO.",
     "db": "Make the offline database of advisories, look at it, carry it elsewhere.",
     "docs": "Keep the section about the environment in a README true.",
     "freeze": "Keep conda, mamba, pip and uv from changing an environment.",

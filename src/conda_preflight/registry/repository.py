@@ -67,6 +67,18 @@ class Repository:
             )
         return Descriptor(kind, digest, len(data)), data
 
+    def referrers(self, digest: str) -> bytes:
+        """The index of what refers to a digest; raises FetchError, of status 404 for no API."""
+        ask = Ask("GET", f"{self._root}/referrers/{digest}", (200,), {"Accept": INDEX})
+        for left in reversed(range(TRIES)):
+            try:
+                with self.session.answer(ask) as found:
+                    return b"".join(_pieces(found, ask.url, MAX_MANIFEST))
+            except PassingError:
+                if not left:
+                    raise
+        raise AssertionError
+
     def put_manifest(self, wanted: str, made: Descriptor, data: bytes) -> str:
         """Name a manifest by a tag or its digest; returns the subject that was understood."""
         url = f"{self._root}/manifests/{wanted}"

@@ -1,0 +1,1 @@
+"""Objects of Kubernetes that this program writes, as plain values."""
