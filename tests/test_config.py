@@ -102,3 +102,8 @@ def test_settings_that_are_not_text_are_refused(tmp_path):
     (tmp_path / "preflight.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="cannot be read"):
         settings(tmp_path)
+
+
+def test_a_link_that_leads_to_itself_has_no_settings(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    assert settings(tmp_path / "loop") == settings(tmp_path)

@@ -439,3 +439,11 @@ def test_names_that_would_act_are_shown_as_text(tmp_path):
     done = run(HOSTILE, cwd=tmp_path)
     assert "\x1b" not in done.stdout + done.stderr
     assert done.returncode == 1
+
+
+def test_a_folder_that_has_a_manifest_alone_is_called_by_its_name(tmp_path, capsys, monkeypatch):
+    (tmp_path / "chat").mkdir()
+    (tmp_path / "chat" / "environment.yml").write_text("dependencies: [python=3.11]\n")
+    monkeypatch.chdir(tmp_path)
+    run(["why", "numpy", "chat"])
+    assert capsys.readouterr().out.startswith("chat does not ask for numpy itself")

@@ -101,7 +101,10 @@ def settings(start: Path, overrides: Mapping[str, Any] | None = None) -> Setting
 
 def find(start: Path) -> Path | None:
     """The nearest settings file upward: ``preflight.toml``, or a pyproject with our table."""
-    here = start.resolve()
+    try:
+        here = start.resolve()
+    except RuntimeError:  # a link that leads to itself, as Python 3.11 and 3.12 say it
+        here = start.absolute()
     for folder in (here, *here.parents):
         for name in FILES:
             file = folder / name

@@ -84,7 +84,7 @@ def select(
         raise UsageError(*_nothing(name, unread))
     halves = [pip_half(lock, documents) for lock in locks]
     files = _files([*locks, *filter(None, halves)])
-    named = f"{' and '.join(files)}{where}" if where or name == HERE else name
+    named = f"{' and '.join(files)}{where}" if files and (where or name == HERE) else name
     installations = [
         with_pip_half(one, half) if half else one
         for lock, half in zip(locks, halves, strict=True)

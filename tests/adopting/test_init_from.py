@@ -134,6 +134,13 @@ def test_lines_of_other_platforms_are_left_out(tmp_path, capsys, more, lines, ha
     assert "is left out: it is for" in capsys.readouterr().err
 
 
+def test_what_conda_cannot_read_is_left_out_and_told(tmp_path, capsys):
+    source = tmp_path / "environment.yml"
+    source.write_text('dependencies:\n  - python=3.11\n  - "nu\\e[31mmpy=1"\n')
+    assert conda(written(tmp_path, source)) == ["python=3.11"]
+    assert "`nu\\x1b[31mmpy=1` is left out: conda cannot read it" in capsys.readouterr().err
+
+
 def test_a_line_of_some_of_the_platforms_is_for_all(tmp_path, capsys):
     source = tmp_path / "environment.yml"
     source.write_text(SELECTED + "platforms: [linux-64, win-64]\n")

@@ -74,6 +74,9 @@ def _platforms(manifest: Manifest, lines: Sequence[Line], told: list[str]) -> tu
 
 
 def _conda(spec: Spec, told: list[str]) -> Line | None:
+    if spec.error:
+        told.append(f"`{redact(spec.text)}` is left out: conda cannot read it")
+        return None
     if spec.url or not spec.name:
         told.append(f"`{redact(spec.text)}` is left out: it is one file at one address")
         return None

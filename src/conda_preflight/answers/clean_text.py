@@ -18,7 +18,7 @@ _HEAD = ("", "found", "on disk", "would go", "frees", "from the trash")
 
 def plan(shown: Plan, ink: Ink, *, verbose: bool = False, is_named: bool = False) -> str:
     """What would be freed, by kind, then each thing with its reason; sizes are on the disk."""
-    lines = list(_table(shown, ink)) if not is_named else []
+    lines = list(_table(shown, ink)) if shown.totals and not is_named else []
     for action, title in ((FREE, "Would be freed"), (TRASH, "Would be moved to the trash")):
         lines += _things(title, shown.of(action), ink, _SHOWN if not verbose else None)
     lines += _kept(shown, ink, verbose=verbose)
@@ -28,9 +28,8 @@ def plan(shown: Plan, ink: Ink, *, verbose: bool = False, is_named: bool = False
 
 
 def _table(shown: Plan, ink: Ink) -> Iterator[str]:
-    rows = [_HEAD, *map(_row, shown.totals)]
-    if len(rows) > 1:
-        rows.append(("together", *_row(shown.whole)[1:]))
+    together = ("together", *_row(shown.whole)[1:])
+    rows = [_HEAD, *map(_row, shown.totals), together]
     widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
     for place, row in enumerate(rows):
         cells = [row[0].ljust(widths[0])]

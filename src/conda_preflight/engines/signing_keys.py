@@ -81,7 +81,7 @@ def private_key(data: bytes, name: str, passphrase: Callable[[], bytes]) -> Priv
     except (ValueError, TypeError, UnsupportedAlgorithm):
         wrong = "The passphrase is wrong, or " if b"ENCRYPTED" in data else ""
         text = f"{wrong}{name} is no private key in PEM form"
-        raise UsageError(text[0].upper() + text[1:], f"Make one: {_MAKE}") from None
+        raise UsageError(text, f"Make one: {_MAKE}") from None
 
 
 def _supported(found: PrivateKeyTypes, name: str) -> CryptoSigner:
