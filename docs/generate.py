@@ -19,6 +19,7 @@ from docs.document_pages import documents, readers
 from docs.fact_pages import fact_sources, fact_tables
 from docs.failure_pages import failure_modes
 from docs.layers import layers
+from docs.manual import manual
 from docs.rule_pages import navigation, rule_pages
 from docs.setting_pages import (
     docs_keys,
@@ -33,6 +34,7 @@ from docs.settings_schema import schema
 
 TOP = Path(__file__).resolve().parents[1]
 DECLARATIONS = f"src/conda_preflight/checks/{INDEX}"
+MANUAL = "man/conda-preflight.1"
 SCHEMA = "src/conda_preflight/schemas/settings-1.json"
 BLOCKS = {
     "mkdocs.yml": {"rules": navigation},
@@ -56,7 +58,7 @@ _PART = r"(^\S+ generated: {0}\b.*\n)(?:.*\n)*?(^\S+ end of {0}\b.*$)"
 def pages() -> dict[str, str]:
     """Every generated file as it must be, by path below the repository."""
     mixed = {name: _filled(name) for name in BLOCKS}
-    own = {SCHEMA: schema(), DECLARATIONS: declarations()}
+    own = {SCHEMA: schema(), DECLARATIONS: declarations(), MANUAL: manual()}
     return {**rule_pages(), **mixed, **ci_files(), **own}
 
 
