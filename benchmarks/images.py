@@ -108,7 +108,7 @@ class Ways:
         layout.write(output, [layout.named(made, "latest")])
         return output
 
-    def buildah(self, context: Path) -> Path:
+    def buildah(self, context: Path, option: str = "--no-cache") -> Path:
         self.number += 1
         output, storage = self.place / f"image-{self.number}", self.place / "storage"
         words = [
@@ -120,7 +120,7 @@ class Ways:
             "--runroot",
             f"{storage}r",
         ]
-        build = ("bud", "--isolation", "chroot", "--timestamp", "0", "--no-cache", "-t", "bench")
+        build = ("bud", "--isolation", "chroot", "--timestamp", "0", option, "-t", "bench")
         run(*words, *build, context)
         run(*words, "push", "bench", f"oci:{output}:latest")
         return output
