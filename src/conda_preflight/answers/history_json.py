@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +49,14 @@ def written(document: Mapping[str, object]) -> str:
     return json.dumps({"schema_version": VERSION, **document}, indent=2) + "\n"
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401  (any plain value)
-    """Values of ours as objects with their fields, in their order."""
+def plain(value: Any, text: Callable[[str], str] = str) -> Any:  # noqa: ANN401  (any plain value)
+    """Values of ours as objects with their fields, in their order; ``text`` turns each text."""
+    if isinstance(value, str):
+        return text(value)
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name), text) for field in fields(value)}
     if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
+        return [plain(each, text) for each in value]
     if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
+        return {str(key): plain(each, text) for key, each in value.items()}
     return value

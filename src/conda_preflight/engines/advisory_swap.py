@@ -6,9 +6,10 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from conda_preflight.durable import sync_folder
 from conda_preflight.engines.advisory_draft import Draft
 from conda_preflight.engines.advisory_store import (
     AdvisoryStore,
@@ -65,7 +66,7 @@ def draft(target: Path, *, fresh: bool = False) -> Iterator[Draft]:
                 connection.close()
             _verify(file)
             file.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
     finally:
         for left in (file, file.with_name(file.name + "-journal")):
             left.unlink(missing_ok=True)
@@ -139,15 +140,6 @@ def _verify(file: Path) -> None:
         os.fsync(stream.fileno())
     with AdvisoryStore(file) as store:
         store.check()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Force the new name to the disk, where folders can be opened."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        with suppress(OSError):
-            os.fsync(descriptor)
-        os.close(descriptor)
 
 
 @contextmanager

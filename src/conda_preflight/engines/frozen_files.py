@@ -10,6 +10,7 @@ import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from conda_preflight.durable import write_new
 from conda_preflight.errors import UsageError
 from conda_preflight.freezing.marks import RECORD
 from conda_preflight.freezing.record import MAX_BYTES, WRITE, Before, Mark
@@ -121,12 +122,7 @@ def put_back(root: Path, mark: Mark) -> bool:
 def _write(file: Path, data: bytes, mode: int, like: Before | None = None) -> None:
     part = _part(file)
     part.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with os.fdopen(os.open(part, flags, 0o600), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-        os.fchmod(stream.fileno(), mode)
+    write_new(part, data, mode)
     if like:
         _own(part, like)
     part.replace(file)
@@ -152,12 +148,7 @@ def write_record(root: Path, data: bytes) -> None:
         raise UsageError(f"{root} holds more files than a record of a freeze can")
     meta = root / _META
     part = meta / f"{_PART}{meta.lstat().st_mtime_ns}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with os.fdopen(os.open(part, flags, 0o644), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-        os.fchmod(stream.fileno(), _MODE)
+    write_new(part, data, _MODE)
     part.replace(root / RECORD)
 
 

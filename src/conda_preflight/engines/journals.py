@@ -7,11 +7,12 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from conda_preflight.cleaning import journal as form
 from conda_preflight.cleaning.journal import Journal
+from conda_preflight.durable import sync_folder
 from conda_preflight.errors import PreflightError, ReadError
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -52,12 +53,12 @@ class Journals:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)
-        self._sync()
+        sync_folder(self.folder)
 
     def drop(self, journal: Journal) -> None:
         """Forget a run of which nothing is left in the trash."""
         self._file(journal.name).unlink(missing_ok=True)
-        self._sync()
+        sync_folder(self.folder)
 
     @contextmanager
     def the_only(self) -> Iterator[None]:
@@ -93,10 +94,3 @@ class Journals:
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}{_ENDING}"
-
-    def _sync(self) -> None:
-        with suppress(OSError):
-            descriptor = os.open(self.folder, os.O_RDONLY)
-            with suppress(OSError):
-                os.fsync(descriptor)
-            os.close(descriptor)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from conda_preflight.answers.history_json import plain
 from conda_preflight.errors import PreflightError
 from conda_preflight.ledger.book import Ledger
 from conda_preflight.plain import document_type
@@ -23,7 +24,6 @@ from conda_preflight.web.endpoints import DOCUMENT, ENDPOINTS, REPORTS, Endpoint
 from conda_preflight.web.guard import Guard
 from conda_preflight.web.pages import PAGES, PageRoute
 from conda_preflight.web.parameters import values
-from conda_preflight.web.plain_json import plain
 from conda_preflight.web.posts import Posts
 from conda_preflight.web.problem import problem, refuse
 from conda_preflight.web.rendering import ASSETS, asset, render
@@ -96,13 +96,18 @@ def _page(page: PageRoute, door: Door, connections: Connections) -> Handler:
     return handler
 
 
+def _encodable(text: str) -> str:
+    """A text that UTF-8 has; a lone surrogate becomes its escape."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def _answer(endpoint: Endpoint, door: Door, connections: Connections) -> Handler:
     async def handler(request: Request) -> Response:
         door.reader(request)
         given = values(endpoint.parameters, request.query_params, request.path_params)
 
         def made(ledger: Ledger) -> Any:  # noqa: ANN401  (plain JSON)
-            return plain(endpoint.ask(ledger, given))
+            return plain(endpoint.ask(ledger, given), _encodable)
 
         found = await connections.read(made)
         if found is None:
