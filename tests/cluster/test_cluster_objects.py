@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from kubernetes_validate import validate
 
 from conda_preflight.audit import audit
-from conda_preflight.cli.admission import command
+from conda_preflight.cli import main
 from conda_preflight.cluster import digest_policy, gate_objects
 from conda_preflight.config import Settings
 from conda_preflight.project import open_project
@@ -22,7 +22,7 @@ VERSIONS = ("1.31", "1.33", "1.35")
 
 
 def written(*words):
-    found = CliRunner().invoke(command, ["manifests", "--image", IMAGE, *words])
+    found = CliRunner().invoke(main, ["admission", "manifests", "--image", IMAGE, *words])
     assert found.exit_code == 0, found.output
     return found.output
 
@@ -70,7 +70,7 @@ def test_our_own_rules_find_nothing(way, tmp_path):
 
 def test_an_image_by_tag_and_a_wrong_namespace_have_sentences():
     for words in (["--image", "a:1"], ["--image", IMAGE, "--namespace", "A b"]):
-        found = CliRunner().invoke(command, ["manifests", *words])
+        found = CliRunner().invoke(main, ["admission", "manifests", *words])
         assert found.exit_code
         assert "Names" not in found.output
     with pytest.raises(Exception, match="names no digest"):
