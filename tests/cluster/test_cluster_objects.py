@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from kubernetes_validate import validate
 
 from conda_preflight.audit import audit
-from conda_preflight.cli import main
+from conda_preflight.cli import main, run
 from conda_preflight.cluster import digest_policy, gate_objects
 from conda_preflight.config import Settings
 from conda_preflight.project import open_project
@@ -68,11 +68,19 @@ def test_our_own_rules_find_nothing(way, tmp_path):
     assert any(each.rule == "image/runs-as-root" for each in report.outcomes)
 
 
-def test_an_image_by_tag_and_a_wrong_namespace_have_sentences():
-    for words in (["--image", "a:1"], ["--image", IMAGE, "--namespace", "A b"]):
-        found = CliRunner().invoke(main, ["admission", "manifests", *words])
-        assert found.exit_code
-        assert "Names" not in found.output
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--image", "a:1"], "a:1 names no digest"),
+        (["--image", IMAGE, "--namespace", "A b"], "'A b' is no name of a namespace"),
+    ],
+)
+def test_an_image_by_tag_and_a_wrong_namespace_have_sentences(capsys, words, said):
+    assert run(["admission", "manifests", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_image_by_tag_is_refused():
     with pytest.raises(Exception, match="names no digest"):
         gate_objects.objects(gate_objects.Wish("a:1"))
 
