@@ -90,11 +90,11 @@ def says(thing):
     known = {"object": celpy.json_to_cel(thing)}
     values = {}
     for name, text in (("pod", digest_policy.POD), ("images", digest_policy.IMAGES)):
-        values[name] = run(text, {**known, "variables": celpy.json_to_cel(values)})
-    return bool(run(digest_policy.BY_DIGEST, {"variables": celpy.json_to_cel(values)}))
+        values[name] = evaluated(text, {**known, "variables": celpy.json_to_cel(values)})
+    return bool(evaluated(digest_policy.BY_DIGEST, {"variables": celpy.json_to_cel(values)}))
 
 
-def run(text, known):
+def evaluated(text, known):
     world = celpy.Environment()
     return world.program(world.compile(text)).evaluate(known)
 
