@@ -54,7 +54,9 @@ def lacking_feature(
 
     Take a target that has it, or another precision or kernel: fp16 on a T4, `fa2` for `fa3`.
     """
-    cards = nvidia_cards(host) if needs else ()
+    if not needs:
+        raise Skip("the settings name nothing that the model needs of a GPU")
+    cards = nvidia_cards(host)
     unknown = [word for word in needs if word not in features()]
     if unknown:
         yield Problem(
@@ -64,7 +66,7 @@ def lacking_feature(
             f"It knows {some(features(), 20)}.",
             Severity.WARNING,
         )
-    if needs and host.gpus == ():
+    if host.gpus == ():
         raise Skip("the target has no GPU")
     for word in needs:
         feature = features().get(word)
