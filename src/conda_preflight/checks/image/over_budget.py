@@ -74,7 +74,7 @@ def over_budget(lock: Lock, *, budget: str = "") -> Iterator[Problem]:
     needs it. Or raise `budget`.
     """
     if not budget:
-        return
+        raise Skip("the settings state no budget")
     limit = bytes_of(budget)
     if limit is None:
         raise Skip(f"{budget[:40]!r} is no size: write budget as '6 GiB'")
