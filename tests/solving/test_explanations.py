@@ -253,6 +253,9 @@ SPECS = st.lists(
 
 @settings(
     max_examples=min(settings().max_examples, 500),  # each asks the solver dozens of times
+    # Of some channels in many thousands the library never answers, and its threads then end the
+    # process at its next fork: only the long run looks for new ones.
+    derandomize=settings().max_examples < 500,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
