@@ -78,7 +78,14 @@ def areas(weights: Sequence[int], within: Area) -> list[Area]:
         return [Area(within.x, within.y, 0, 0) for _ in weights]
     made = squarify.normalize_sizes(weights, within.width, within.height)
     found = squarify.squarify(made, within.x, within.y, within.width, within.height)
-    return [Area(each["x"], each["y"], each["dx"], each["dy"]) for each in found]
+    return [_held(Area(each["x"], each["y"], each["dx"], each["dy"]), within) for each in found]
+
+
+def _held(area: Area, within: Area) -> Area:
+    """The area without what rounding puts outside: a sum of thin strips can pass the edge."""
+    width = min(area.width, within.x + within.width - area.x)
+    height = min(area.height, within.y + within.height - area.y)
+    return Area(area.x, area.y, max(width, 0.0), max(height, 0.0))
 
 
 def _weight(plan: Plan, tier: str) -> int:
