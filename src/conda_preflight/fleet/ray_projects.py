@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from glob import glob
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -89,25 +90,32 @@ class _Run:
         self._waiting: dict[Any, tuple[str, Any, float]] = {}
 
     def over(self, projects: Sequence[str]) -> None:
-        for number, project in enumerate(projects):
+        left, begun = iter(projects), 0
+        while self._waiting or begun < len(projects):
+            begun += self._fill(left)
+            self._told("Auditing projects", begun - len(self._waiting), len(projects))
+            for kept in self._ready():
+                begun += self._fill(left)  # first, so that no worker waits for the disk here
+                self._keep(*kept)
+
+    def _fill(self, left: Iterator[str]) -> int:
+        """Give each idle worker a project, and say how many."""
+        given = list(islice(left, self._workers - len(self._waiting)))
+        for project in given:
             self._start(project)
-            while len(self._waiting) >= self._workers:
-                self._take()
-            self._told("Auditing projects", number, len(projects))
-        while self._waiting:
-            self._take()
+        return len(given)
 
     def _start(self, project: str) -> None:
         known = self._results.done.get(project, "")
         result, report = self._task.remote(project, self._given, known)
         self._waiting[result] = (project, report, time.monotonic())
 
-    def _take(self) -> None:
-        """Keep what is ready; what takes too long is ended and told."""
+    def _ready(self) -> Iterator[tuple[str, Any, Any]]:
+        """What has ended, with its references; what takes too long is ended and told."""
         done, _ = self._ray.wait(list(self._waiting), timeout=1.0)
         for reference in done:
             project, report, _ = self._waiting.pop(reference)
-            self._keep(project, reference, report)
+            yield project, reference, report
         late = time.monotonic() - self._seconds - _STARTING
         for reference, (project, _, begun) in list(self._waiting.items()):
             if begun < late:
