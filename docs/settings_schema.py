@@ -33,6 +33,7 @@ def schema() -> str:
     """The schema of ``preflight.toml``, which is that of the table in ``pyproject.toml``."""
     document: Json = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:conda-preflight:schema:settings:1",
         "title": "Settings of conda-preflight, version 1",
         "description": "preflight.toml, or the table [tool.conda-preflight] of pyproject.toml.",
         **_object({key: {**_shape(key), **_told(key, SETTINGS[key])} for key in KEYS}),

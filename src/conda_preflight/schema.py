@@ -8,7 +8,6 @@ readers refuse, becomes its escape. ``schemas/report-1.json`` is the schema.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from conda_preflight.coverage import Coverage, Phase, coverage
 from conda_preflight.documents import Location
@@ -16,7 +15,7 @@ from conda_preflight.report import Changes, Finding, Input, Outcome, Report, Rul
 from conda_preflight.schema_changes import changes_json
 from conda_preflight.schema_reading import VERSION, Json, from_json, read_report
 
-__all__ = ["MAX_EXCERPT", "VERSION", "Json", "from_json", "published", "to_json"]
+__all__ = ["MAX_EXCERPT", "VERSION", "Json", "from_json", "to_json"]
 
 MAX_EXCERPT = 4_096
 
@@ -188,12 +187,3 @@ def _rule(rule: Rule) -> Json:
 
 def _text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-
-
-def published() -> Json:
-    """The JSON schema of version 1, as it is shipped."""
-    import json
-    from pathlib import Path
-
-    file = Path(__file__).parent / "schemas" / f"report-{VERSION}.json"
-    return cast("Json", json.loads(file.read_text(encoding="utf-8")))

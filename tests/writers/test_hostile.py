@@ -29,6 +29,7 @@ from conda_preflight.report import (
     Status,
     Verdict,
 )
+from conda_preflight.schema_files import published
 from conda_preflight.writers import FORMATS, text, write
 
 SARIF = json.loads(Path(__file__).with_name("sarif-subset.json").read_text())
@@ -127,7 +128,7 @@ def test_text_in_ascii_is_ascii(report, quiet, verbose, width):
 def test_json_is_valid_and_round_trips(report):
     written = write("json", report)
     data = json.loads(written)
-    jsonschema.validate(data, schema.published())
+    jsonschema.validate(data, published("report"))
     again = schema.from_json(data)
     assert write("json", again) == written
 

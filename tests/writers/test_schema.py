@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 
 from conda_preflight.errors import ReadError
-from conda_preflight.schema import from_json, published, to_json
+from conda_preflight.schema import from_json, to_json
+from conda_preflight.schema_files import published
 from conda_preflight.writers import write
 
 
@@ -23,15 +24,15 @@ def closed(node: object) -> object:
 
 
 def test_schema_is_one():
-    jsonschema.Draft202012Validator.check_schema(published())
+    jsonschema.Draft202012Validator.check_schema(published("report"))
 
 
 def test_report_is_valid(report):
-    jsonschema.validate(to_json(report), closed(published()))
+    jsonschema.validate(to_json(report), closed(published("report")))
 
 
 def test_schema_names_every_property(report):
-    data, schema = to_json(report), published()
+    data, schema = to_json(report), published("report")
     assert set(data) == set(schema["properties"])
     names = ("finding", "outcome", "rule", "target")
     for name, entries in ((name, f"{name}s") for name in names):

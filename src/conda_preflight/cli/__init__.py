@@ -37,6 +37,7 @@ COMMANDS = {
     "fleet": "Ask many nodes, or audit many projects; say which differ.",
     "serve": "Show the ledger in a browser, and take reports from elsewhere.",
     "explain": "Show the manual page of a rule, or the list of rules.",
+    "schema": "Show the JSON schema of what a command writes, or the list of schemas.",
     "completion": "Write the script by which a shell completes what is typed.",
 }
 """Each command with one line about it; the module of that name holds ``command``."""
