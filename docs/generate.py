@@ -21,6 +21,7 @@ from docs.failure_pages import failure_modes
 from docs.layers import layers
 from docs.manual import manual
 from docs.rule_pages import navigation, rule_pages
+from docs.schema_pages import schemas
 from docs.setting_pages import (
     docs_keys,
     housekeeping_keys,
@@ -42,6 +43,7 @@ BLOCKS = {
     "docs/rebuild.md": {"smoke keys": smoke_keys},
     "docs/history.md": {"ledger keys": ledger_keys},
     "docs/clean.md": {"housekeeping keys": housekeeping_keys},
+    "docs/schemas.md": {"schemas": schemas},
     "docs/docs-command.md": {"docs keys": docs_keys},
     "docs/waivers.md": {"waiver keys": waiver_keys},
     "docs/commands.md": {"commands": commands},
