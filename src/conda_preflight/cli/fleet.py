@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conda_preflight.cli import fleet_hosts
 from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import settings, severity
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from conda_preflight.ledger.record import Record
 
 FORMATS = ("text", "json", "markdown", "html")
-_WAYS = ("here", "answers", "ray", "projects")
+_WAYS = ("here", "answers", "ray", "hosts", "projects")
 
 
 @document_type
@@ -47,6 +48,7 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.command()
 @click.argument("path", default="", metavar="[PATH]")
 @click.option("--ray", metavar="ADDRESS|auto", default="", help="Ask the nodes of a Ray cluster.")
+@fleet_hosts.options
 @click.option("--projects", metavar="GLOB|FILE", default="", help="Audit many projects instead.")
 @click.option("--here", is_flag=True, help="Ask this machine alone; its answer is JSON.")
 @repeated("--answers", metavar="FILE", help="Compare answers that --here has written elsewhere.")
@@ -61,7 +63,9 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     help="Seconds that a node has to answer, or a project to be audited.",
 )
 @click.option("--listing", is_flag=True, help="With --here: name each file with its digest.")
-@click.option("--workers", type=click.IntRange(1, 10_000), help="So many projects at once.")
+@click.option(
+    "--workers", type=click.IntRange(1, 10_000), help="So many projects or hosts at once."
+)
 @click.option("--results", metavar="DIR", default="", help="Where results of projects are kept.")
 @repeated("--select", callback=_words, metavar="RULE|FAMILY", help="Only these checks.")
 @repeated("--ignore", callback=_words, metavar="RULE|FAMILY", help="Not these checks.")
@@ -155,6 +159,8 @@ def _asked(path: str, given: dict[str, Any]) -> Fleet:
     from conda_preflight.fleet import ray_nodes
 
     request = _request(_absolute(path), {**given, "prefix": _absolute(given["prefix"])})
+    if given["hosts"]:
+        return fleet_hosts.asked(request, given)
     with Progress() as progress:
         return ray_nodes.ask(
             given["ray"],
