@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import click
 import pytest
@@ -32,6 +33,7 @@ from conda_preflight.fleet.outcome import compared
 from conda_preflight.fleet.project_results import Result
 from conda_preflight.fleet.projects_summary import summary
 from conda_preflight.ledger import form
+from conda_preflight.ledger.record import Links
 from conda_preflight.proving import outcome as proving
 from conda_preflight.rebuilding.outcome import (
     Build,
@@ -257,12 +259,12 @@ def test_what_is_signed_is_valid():
 
 
 def test_a_record_of_the_ledger_is_valid():
-    kept = packages(("zlib", "1.3"))
+    kept = replace(packages(("zlib", "1.3")), links=Links((7,), ((),), ((0, "zlib", "a.yml:1"),)))
     record = ledger_record(1, [mark("numpy")], [kept], report="{}", targets=(("a100", "GO"),))
     told = form.written(record)
     body = checked("ledger-record", told.body)
     schema = closed(published("ledger-record"))
-    for name in ("files", "findings", "scope"):
+    for name in ("files", "findings", "links", "scope"):
         _valid({**schema["$defs"][name], "$defs": schema["$defs"]}, told.contents[body[name]])
     packed = told.contents[body["environments"][0][3]]
     _valid({**schema["$defs"]["packages"], "$defs": schema["$defs"]}, packed)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,9 +115,16 @@ def of_action(
 
 
 def environment(path: str, one: Installation) -> Environment:
-    """The packages of an installation that a file or a prefix at this path holds."""
+    """The packages of an installation that a file or a prefix at this path holds, and their links.
+
+    What it asks for is told where the installation has it.
+    """
+    from conda_preflight.actions.recording_of_links import links
+
     place = one.place
-    return environment_of(path, place.environment, place.platform, one.packages)
+    made = environment_of(path, place.environment, place.platform, one.packages)
+    numbers = {each: number for number, each in enumerate(made.packages)}
+    return replace(made, links=links(one, {p: numbers[_package(p)] for p in one.packages}))
 
 
 def environment_of(path: str, name: str, platform: str, packages: Iterable[Package]) -> Environment:
@@ -185,16 +193,14 @@ def _unchecked(report: Report) -> tuple[tuple[str, str], ...]:
 
 
 def _environments(documents: Iterable[Document]) -> Iterable[Environment]:
-    for document in documents:
-        if isinstance(document, Lock):
-            from conda_preflight.installation import of_lock
+    every = tuple(documents)
+    if any(isinstance(document, Lock | Prefix) for document in every):
+        from conda_preflight.installed import installed
 
-            yield from (environment(document.path, one) for one in of_lock(document))
-        elif isinstance(document, Prefix):
-            from conda_preflight.installation import of_prefix
-
-            yield environment(document.path + FOLDER, of_prefix(document))
-        elif isinstance(document, Sbom):
+        for owner, one in installed(every):
+            yield environment(owner.path + FOLDER * isinstance(owner, Prefix), one)
+    for document in every:
+        if isinstance(document, Sbom):
             yield environment_of(document.path, "", "", document.packages)
 
 

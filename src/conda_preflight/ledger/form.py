@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conda_preflight.errors import ReadError
+from conda_preflight.ledger.linking import links_of, plain_links
 from conda_preflight.ledger.record import Environment, KeptPackage, Mark, ReadFile, Record
+from conda_preflight.ledger.text import clean
 from conda_preflight.plain import document_type
 
 VERSION = 1
-MAX_TEXT = 4096
 _TEXTS = (
     "command",
     "at",
@@ -74,6 +75,8 @@ def written(record: Record) -> Written:
         ],
         "report": _kept_report(record, contents),
     }
+    if any(each.links for each in record.environments):
+        body["links"] = keep([plain_links(each.links) for each in record.environments])
     text = canonical(body)
     return Written(text, contents, read(text, contents.__getitem__))
 
@@ -115,7 +118,7 @@ def content_digests(body: str) -> list[str]:
         told = json.loads(body)
         found = [told["files"], told["findings"], told["scope"]]
         found += [each[3] for each in told["environments"]]
-        found += [told["report"]] if told["report"] else []
+        found += [each for each in (told.get("links"), told["report"]) if each]
         return [str(each) for each in found]
     except (KeyError, TypeError, ValueError, IndexError, RecursionError):
         raise ReadError("this is no record of a ledger") from None
@@ -124,16 +127,6 @@ def content_digests(body: str) -> list[str]:
 def canonical(value: object) -> str:
     """Plain values as JSON in ASCII, always in the same bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def clean(text: object) -> str:
-    """A text that any database takes: no surrogate, no NUL, of bounded length."""
-    if not isinstance(text, str):
-        raise ReadError(f"a text is needed, not {type(text).__name__}")
-    if text.isascii() and len(text) <= MAX_TEXT and "\0" not in text:
-        return text
-    whole = text[:MAX_TEXT].encode("utf-8", "backslashreplace").decode("utf-8")
-    return whole.replace("\0", "\\x00")
 
 
 def _kept_report(record: Record, contents: dict[str, bytes]) -> str:
@@ -177,6 +170,7 @@ def _read(told: dict[str, Any], content: Callable[[str], bytes]) -> Record:
         return json.loads(content(digest))
 
     scope = of(told["scope"])
+    linked = of(told["links"]) if told.get("links") else [None] * len(told["environments"])
     return Record(
         **{name: clean(told[name]) for name in _TEXTS},
         dirty=None if told["dirty"] is None else bool(told["dirty"]),
@@ -190,10 +184,8 @@ def _read(told: dict[str, Any], content: Callable[[str], bytes]) -> Record:
         unchecked=tuple((clean(rule), clean(path)) for rule, path in scope["unchecked"]),
         whole=bool(scope["whole"]),
         environments=tuple(
-            Environment(
-                clean(path), clean(name), clean(platform), tuple(map(_read_package, of(digest)))
-            )
-            for path, name, platform, digest in told["environments"]
+            _read_environment(row, of(row[3]), links)
+            for row, links in zip(told["environments"], linked, strict=True)
         ),
         report=content(told["report"]).decode("utf-8") if told["report"] else "",
     )
@@ -218,6 +210,12 @@ def _read_mark(row: list[Any]) -> Mark:
         excerpt=clean(excerpt),
         fix=clean(fix),
     )
+
+
+def _read_environment(row: list[Any], packages: list[Any], links: object) -> Environment:
+    path, name, platform, _ = row
+    kept = tuple(map(_read_package, packages))
+    return Environment(clean(path), clean(name), clean(platform), kept, links_of(links, len(kept)))
 
 
 def _read_package(row: list[Any]) -> KeptPackage:

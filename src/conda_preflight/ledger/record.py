@@ -52,14 +52,32 @@ class KeptPackage:
     digest: str = ""
 
 
+@value_type
+class Links:
+    """What the packages of an environment weigh and why they are there, by their numbers in it.
+
+    ``sizes`` are in bytes as downloaded, 0 where unknown; ``needs`` has the numbers of what each
+    package needs and is empty where that is not known; ``asked`` has the number of a package, the
+    line that asks for it and where that line stands.
+    """
+
+    sizes: tuple[int, ...] = ()
+    needs: tuple[tuple[int, ...], ...] = ()
+    asked: tuple[tuple[int, str, str], ...] = ()
+
+
 @document_type
 class Environment:
-    """The packages of one environment of a file, or of a prefix (``env/``), on one platform."""
+    """The packages of one environment of a file, or of a prefix (``env/``), on one platform.
+
+    ``links`` is None where nothing more than the packages is known.
+    """
 
     path: str
     name: str
     platform: str
     packages: tuple[KeptPackage, ...]
+    links: Links | None = None
 
     @property
     def place(self) -> tuple[str, str, str]:

@@ -17,11 +17,12 @@ from conda_preflight.errors import PreflightError, ReadError
 from conda_preflight.ledger import contents
 from conda_preflight.ledger.answer import Fault
 from conda_preflight.ledger.appending import AUDIT, daily, weights
-from conda_preflight.ledger.form import clean, read
+from conda_preflight.ledger.form import read
 from conda_preflight.ledger.record import Mark, Record
 from conda_preflight.ledger.spans import FindingKey, Moves, PackageKey, Standing, moves
 from conda_preflight.ledger.standing import Excuse, excuses
 from conda_preflight.ledger.store import Store
+from conda_preflight.ledger.text import clean
 from conda_preflight.plain import value_type
 
 _SERIES = (

@@ -10,8 +10,10 @@ from typing import Any, NoReturn, cast
 
 from conda_preflight.actions.recording import said_by
 from conda_preflight.errors import ReadError
-from conda_preflight.ledger.form import canonical, clean
+from conda_preflight.ledger.form import canonical
+from conda_preflight.ledger.linking import LINKS, links_of, plain_links
 from conda_preflight.ledger.record import Environment, KeptPackage, Record
+from conda_preflight.ledger.text import clean
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.plain import document_type
 from conda_preflight.report import Report, Verdict
@@ -40,7 +42,7 @@ MESSAGE = {
         at={"type": "string", "format": "date-time"},
         dirty={"type": ["boolean", "null"]},
         whole={"type": "boolean"},
-        environments={"type": "array", "items": _object(_PLACE, packages=_PACKAGES)},
+        environments={"type": "array", "items": _object(_PLACE, packages=_PACKAGES, links=LINKS)},
         report={"type": "object", "description": "As `audit --format json` writes it."},
     ),
     "required": ["schema", "project", "at", "report"],
@@ -125,10 +127,12 @@ def _time(value: object) -> str:
 
 
 def _environment(told: Mapping[str, Any]) -> Environment:
-    packages = {KeptPackage(*(clean(one.get(k, "")) for k in _PACKAGE)) for one in told["packages"]}
-    ordered = sorted(packages, key=lambda p: (p.manager, p.name, p.version, p.build, p.digest))
+    """Its links count where its packages came in the order in which they are kept."""
+    sent = [KeptPackage(*(clean(one.get(k, "")) for k in _PACKAGE)) for one in told["packages"]]
+    kept = sorted(set(sent), key=lambda p: (p.manager, p.name, p.version, p.build, p.digest))
+    links = links_of(told.get("links"), len(sent))
     path, name, platform = (clean(told.get(key, "")) for key in _PLACE)
-    return Environment(path, name, platform, tuple(ordered))
+    return Environment(path, name, platform, tuple(kept), links if kept == sent else None)
 
 
 def _flag(value: object) -> bool | None:
@@ -154,6 +158,7 @@ def message(record: Record, report: str) -> bytes:
             {
                 **dict(zip(_PLACE, each.place, strict=True)),
                 "packages": [{k: getattr(one, k) for k in _PACKAGE} for one in each.packages],
+                "links": plain_links(each.links),
             }
             for each in record.environments
         ],
