@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conda_preflight.cli import fleet_hosts
+from conda_preflight.cli import fleet_hosts, fleet_kubernetes
 from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import settings, severity
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conda_preflight.ledger.record import Record
 
 FORMATS = ("text", "json", "markdown", "html")
-_WAYS = ("here", "answers", "ray", "hosts", "projects")
+_WAYS = ("here", "answers", "ray", "hosts", "kubernetes", "projects")
 
 
 @document_type
@@ -49,11 +49,12 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.argument("path", default="", metavar="[PATH]")
 @click.option("--ray", metavar="ADDRESS|auto", default="", help="Ask the nodes of a Ray cluster.")
 @fleet_hosts.options
+@fleet_kubernetes.options
 @click.option("--projects", metavar="GLOB|FILE", default="", help="Audit many projects instead.")
 @click.option("--here", is_flag=True, help="Ask this machine alone; its answer is JSON.")
 @repeated("--answers", metavar="FILE", help="Compare answers that --here has written elsewhere.")
 @click.option("--prefix", metavar="DIR", default="", help="The environment, as a node names it.")
-@click.option("--only", metavar="RESOURCE|LABEL=VALUE", default="", help="Only such nodes of Ray.")
+@click.option("--only", metavar="RESOURCE|LABEL=VALUE", default="", help="Only such nodes.")
 @click.option("--runtime-env", metavar="FILE", default="", help="Ray's own, as JSON or YAML.")
 @click.option(
     "--node-timeout",
@@ -96,9 +97,10 @@ def command(
     files = [_report_file(text) for text in reports]
     ledger = named(given)
     if way == "here":
-        from conda_preflight.fleet.collect import answer_json
-
-        sys.stdout.write(answer_json(_request(path, given)))
+        sys.stdout.write(fleet_kubernetes.of_this_machine(_request(path, given), given))
+        return
+    if given["manifests"]:
+        sys.stdout.write(fleet_kubernetes.manifests(_request(path, given), given))
         return
     if way == "projects":
         told = _projects(given)
@@ -119,6 +121,7 @@ def _same(record: Record) -> Record:
 
 def _way(given: dict[str, Any]) -> str:
     """The one way in which it is asked; raises UsageError for none or several."""
+    fleet_kubernetes.refuse_elsewhere(given)
     ways = [name for name in _WAYS if given[name]]
     options = ", ".join(f"--{name}" for name in _WAYS)
     if not ways:
@@ -158,6 +161,8 @@ def _asked(path: str, given: dict[str, Any]) -> Fleet:
     from conda_preflight.cli.progress import Progress
     from conda_preflight.fleet import ray_nodes
 
+    if given["kubernetes"]:
+        return fleet_kubernetes.asked(_request(path, given), given)
     request = _request(_absolute(path), {**given, "prefix": _absolute(given["prefix"])})
     if given["hosts"]:
         return fleet_hosts.asked(request, given)

@@ -88,9 +88,20 @@ def collect(request: Request, variables: Mapping[str, str] | None = None) -> Nod
         return replace(answer, reason=f"{error.filename or request.path}: {error.strerror}")
 
 
-def answer_json(request: Request) -> str:
-    """What ``collect`` says, as one line of JSON in ASCII."""
-    return json.dumps(written(collect(request))) + "\n"
+def answer_json(request: Request, node: str = "") -> str:
+    """What ``collect`` says, as one line of JSON in ASCII; ``node`` is what it is called there."""
+    return json.dumps(written(_called(node, collect(request)))) + "\n"
+
+
+def answer_log(request: Request, node: str = "") -> str:
+    """The same as lines that a log keeps whole, in ASCII."""
+    from conda_preflight.fleet import log_lines
+
+    return log_lines.write(_called(node, collect(request)))
+
+
+def _called(node: str, answer: NodeAnswer) -> NodeAnswer:
+    return replace(answer, node=node) if node else answer
 
 
 def resolved(place: str, variables: Mapping[str, str]) -> str:
