@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -222,6 +221,8 @@ def _fingerprints(settings: Settings) -> frozenset[str]:
     """The findings of an earlier JSON report, by fingerprint."""
     if not settings.baseline:
         return frozenset()
+    import json
+
     try:
         report = json.loads(Path(settings.baseline).read_bytes())
         return frozenset(str(finding["fingerprint"]) for finding in report["findings"])

@@ -100,14 +100,13 @@ def numpy2_with_old_framework(doc: Manifest | Requirements) -> Iterator[Problem]
     Write `numpy<2`.
     """
     pins = asked(doc, "numpy")
-    if not pins or any(not line.of(_NEW) for line in pins) or _is_bounded(doc):
+    if not pins or any(not line.of(_NEW) for line in pins):
         return
     certain = next((line for line in pins if line.constraint and not line.of(_ONE)), None)
-    numpy = certain or pins[-1]
-    for name, line in _old(doc, certain=certain is not None):
-        if coexist(line, numpy):
-            yield _problem(name, line, numpy, certain=certain is not None)
-            return
+    numpy, is_certain = certain or pins[-1], certain is not None
+    beside = (each for each in _old(doc, certain=is_certain) if coexist(each[1], numpy))
+    if (found := next(beside, None)) and not _is_bounded(doc):
+        yield _problem(*found, numpy, certain=is_certain)
 
 
 def _is_bounded(doc: Manifest | Requirements) -> bool:
