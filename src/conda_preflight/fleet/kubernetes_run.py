@@ -30,7 +30,7 @@ from conda_preflight.fleet.kubernetes_states import (
 Told = Callable[[str, int, int], None]
 Say = Callable[[str], None]
 _STEP = "Asking nodes"
-_PAUSE = 1.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 4.0
 _GRACE = 60.0
 _NO_POD = 30.0
 _NOT_MADE = f"no pod can be made for it: is the account {NAME} there, and does a quota stop it?"
@@ -85,6 +85,7 @@ class Run:
     def answers(self, told: Told) -> list[NodeAnswer]:
         """The answers of all nodes, when the last of them has come or will not come."""
         waiting, total = dict(self._jobs), len(self._jobs)
+        pause = _FIRST_PAUSE
         while waiting:
             told(_STEP, total - len(waiting), total)
             for node, found in self._look(waiting):
@@ -94,7 +95,8 @@ class Run:
                     del waiting[node]
                     self._answers.append(self._answer(node, found))
             if waiting:
-                time.sleep(_PAUSE)
+                time.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST_PAUSE)
         return self._with_lost(self._answers)
 
     def _look(self, waiting: Mapping[str, str]) -> Iterator[tuple[str, State]]:
