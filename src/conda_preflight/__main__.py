@@ -21,6 +21,7 @@ def main() -> None:
         from conda_preflight.engines.rattler_runtime import leave
 
         leave(code)
+    gc.freeze()  # or all of them were walked once more before the end; saves 11 ms of 170
     sys.exit(code)
 
 
