@@ -12,9 +12,24 @@ import pytest
 pytest_plugins = ["conda_preflight.testing.channel.fixtures"]
 
 os.environ["CONDA_PREFLIGHT_LEDGER"] = "off"  # no test writes in the ledger of who runs it
+os.environ["CONDA_PREFLIGHT_LANG"] = "en"  # whatever the locale of who runs it
 
 hypothesis.settings.register_profile("full", max_examples=2500, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+THINNED = {"test_change": 3, "test_harmless": 3, "test_untouched": 4}
+"""Tests of one kind by the dozen, a second each: make test runs every so manieth of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    seen: dict[str, int] = {}
+    for item in items:
+        name = getattr(item, "originalname", "")
+        if item.path.parent.name == "mutations" and name in THINNED:
+            seen[name] = seen.get(name, -1) + 1
+            if seen[name] % THINNED[name]:
+                item.add_marker(pytest.mark.slow)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conda_preflight.errors import UsageError
+from conda_preflight.language import ENGLISH, speaking, spoken
 from conda_preflight.report import Report
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ _NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github", "openv
 OF_REPOSITORIES = frozenset(("github", "sarif"))
 """Formats that are read beside a whole repository: their paths start at its top."""
 
+FOR_PEOPLE = frozenset(("text", "markdown", "html"))
+"""Formats in the language of who reads them; the others are for programs, and English."""
+
 
 class _Formats(Mapping[str, Callable[[Report], str]]):
     """The writers by name; a writer is imported when it is asked for."""
@@ -26,7 +30,7 @@ class _Formats(Mapping[str, Callable[[Report], str]]):
     def __getitem__(self, name: str) -> Callable[[Report], str]:
         writer = import_module(f"conda_preflight.writers.{name}")
         write: Callable[[Report], str] = writer.write
-        return write
+        return _told(write) if name in FOR_PEOPLE else _in_english(write)
 
     def __iter__(self) -> Iterator[str]:
         return iter(_NAMES)
@@ -38,6 +42,27 @@ class _Formats(Mapping[str, Callable[[Report], str]]):
         return name in _NAMES
 
 
+def _in_english(write: Callable[[Report], str]) -> Callable[[Report], str]:
+    def written(report: Report) -> str:
+        with speaking(ENGLISH):
+            return write(report)
+
+    return write if spoken() == ENGLISH else written
+
+
+def _told(write: Callable[[Report], str]) -> Callable[[Report], str]:
+    return write if spoken() == ENGLISH else lambda report: write(_translated(report))
+
+
+def _translated(report: Report) -> Report:
+    """The report in the language that is spoken; English needs no translation."""
+    if spoken() == ENGLISH:
+        return report
+    from conda_preflight.translation import translated
+
+    return translated(report, spoken())
+
+
 FORMATS = _Formats()
 
 
@@ -47,7 +72,7 @@ def terminal(report: Report, *, colour: bool | None, quiet: bool, verbose: int) 
 
     pen = ink(colour=colour)
     return text.write(
-        report,
+        _translated(report),
         width=pen.width,
         colour=pen.colour,
         unicode=pen.unicode,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from conda_preflight import __version__
+from conda_preflight.cli.spoken import Context, language_option, show, told
 from conda_preflight.errors import PreflightError
+from conda_preflight.language import ENGLISH, of_environment, speaking
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -56,7 +59,7 @@ class Commands(click.Group):
             return None
         module = import_module(f"conda_preflight.cli.{cmd_name}")
         command: click.Command = module.command
-        return command
+        return _with_language(command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands and options that begin so, without importing the commands."""
@@ -75,24 +78,46 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _with_language(command: click.Command) -> click.Command:
+    """The same command, which can be told a language and gives its help in it."""
+    if all(param.name != "lang" for param in command.params):
+        command.params.append(language_option())
+        command.context_class = Context
+    return command
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="conda-preflight", message="%(prog)s %(version)s")
 def main() -> None:
     """Pre-flight checklist for conda environments that carry large models."""
 
 
+_with_language(main)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code, 2 for wrong use, and never shows a traceback."""
+    with speaking(_language()):
+        return _run(arguments)
+
+
+def _language() -> str:
+    """That of the environment, and English where the output cannot hold Chinese."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    return of_environment(os.environ) if encoding.startswith("utf") else ENGLISH
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = main.main(list(arguments), prog_name="conda-preflight", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
     except click.ClickException as error:
-        error.show()
+        show(error)
         return 2
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo(told("Stopped."), err=True)
         return 2
     except PreflightError as error:
         _tell(error)
@@ -111,5 +136,5 @@ def _tell(error: PreflightError) -> None:
     from conda_preflight.writers.escaping import visible
 
     for text, lead in ((error.message, "conda-preflight: "), (error.hint, "  ")):
-        for line in text.split("\n") if text else ():
+        for line in told(text).split("\n") if text else ():
             click.echo(lead + visible(line), err=True)

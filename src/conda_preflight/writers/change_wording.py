@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from conda_preflight.language import say, word
 from conda_preflight.report import ChangedPackage, ChangedSize, Changes, Finding
-from conda_preflight.writers.wording import number
+from conda_preflight.writers.wording import listed, number
 
 KINDS = {
     "digest": "other bytes",
@@ -27,14 +28,23 @@ def summary(changes: Changes) -> str:
     """``3 packages and 1 line of the manifest changed; 2 findings are new, 1 is gone``."""
     packages = len({each.name for each in changes.packages})
     parts = [number(packages, "package")] if packages else []
-    parts += [f"{number(len(changes.lines), 'line')} of the manifest"] if changes.lines else []
-    said = f"{' and '.join(parts)} changed" if parts else "neither manifest nor lock changed"
-    return f"{said}; {_are(len(changes.gained), 'new')}, {_are(len(changes.lost), 'gone')}"
+    lines = number(len(changes.lines), "line")
+    parts += [say("{lines} of the manifest", lines=lines)] if changes.lines else []
+    said = word("neither manifest nor lock changed")
+    if parts:
+        said = say("{what} changed", what=word(" and ").join(parts))
+    found = (_are(len(changes.gained), "new"), _are(len(changes.lost), "gone"))
+    return word("; ").join((said, listed(found)))
 
 
-def _are(count: int, word: str) -> str:
-    noun = number(count, "finding") if count else "no finding"
-    return f"{noun} {'is' if count <= 1 else 'are'} {word}"
+def _are(count: int, what: str) -> str:
+    some = f"{{findings}} {'is' if count <= 1 else 'are'} {what}"
+    return say(some, findings=number(count, "finding") if count else word("no finding"))
+
+
+def kind(package: ChangedPackage) -> str:
+    """What this kind of change is called."""
+    return word(KINDS.get(package.kind, package.kind))
 
 
 def step(package: ChangedPackage) -> str:
@@ -62,7 +72,7 @@ def total(size: ChangedSize) -> str:
     """``312 -> 315 packages, +96.1 MB``."""
     count = number(size.new, "package")
     counts = count if size.old == size.new else f"{size.old} -> {count}"
-    return ", ".join(filter(None, (counts, growth(size.growth))))
+    return listed(filter(None, (counts, growth(size.growth))))
 
 
 def advisories(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:

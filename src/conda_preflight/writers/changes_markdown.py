@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from conda_preflight.language import say, word
 from conda_preflight.report import Changes, Finding
 from conda_preflight.writers import change_wording, wording
 from conda_preflight.writers.markdown import code, prose
@@ -15,8 +16,9 @@ _FRAME = 200
 
 def section(changes: Changes) -> list[str]:
     """A heading, a sentence, and a table for each kind of change, as far as there is room."""
-    lines = [f"### What changes since {code(changes.since)}", ""]
-    lines += [f"{prose(_capital(change_wording.summary(changes)))}.", ""]
+    title = say("What changes since {revision}", revision=code(changes.since))
+    summary = prose(_capital(change_wording.summary(changes)))
+    lines = [f"### {title}", "", say("{sentence}.", sentence=summary), ""]
     lines += [f"- {prose(note)}" for note in changes.notes[:_MAX_OPEN]]
     lines += [""] if changes.notes else []
     room = _MAX_CHARACTERS
@@ -53,9 +55,9 @@ def _table(title: str, head: Sequence[str], rows: Sequence[str], room: int) -> l
         kept.append(row)
     opened = " open" if len(rows) <= _MAX_OPEN else ""
     left = len(rows) - len(kept)
-    more = ["", f"{left} more do not fit into a comment."] if left else []
-    lines = [f"<details{opened}><summary><b>{title}</b>: {len(rows)}</summary>", ""]
-    lines += [f"| {' | '.join(head)} |", "|" + "---|" * len(head)] if kept else []
+    more = ["", say("{count} more do not fit into a comment.", count=left)] if left else []
+    lines = [f"<details{opened}><summary><b>{word(title)}</b>: {len(rows)}</summary>", ""]
+    lines += [f"| {' | '.join(map(word, head))} |", "|" + "---|" * len(head)] if kept else []
     return [*lines, *kept, *more, "", "</details>", ""]
 
 
@@ -67,16 +69,17 @@ def _cell(text: str) -> str:
     return code(text) if text else ""
 
 
-def _finding(word: str, finding: Finding) -> str:
+def _finding(what: str, finding: Finding) -> str:
     place = code(wording.place(finding.problem.location))
-    severity = finding.severity.value
-    return _row(word, severity, code(finding.rule), place, prose(wording.told(finding)))
+    severity = word(finding.severity.value)
+    return _row(word(what), severity, code(finding.rule), place, prose(wording.told(finding)))
 
 
-def _advisory(word: str, finding: Finding) -> str:
+def _advisory(what: str, finding: Finding) -> str:
     name = code(change_wording.advisory(finding))
     about = code(finding.problem.about)
-    return _row(word, finding.severity.value, name, about, prose(wording.told(finding)))
+    severity = word(finding.severity.value)
+    return _row(word(what), severity, name, about, prose(wording.told(finding)))
 
 
 def _lines(changes: Changes) -> Iterator[str]:
@@ -88,7 +91,7 @@ def _packages(changes: Changes) -> Iterator[str]:
     for each in changes.packages:
         yield _row(
             code(each.name),
-            prose(change_wording.KINDS.get(each.kind, each.kind)),
+            prose(change_wording.kind(each)),
             _cell(each.old),
             _cell(each.new),
             change_wording.growth(each.growth),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from conda_preflight.language import say, word
 from conda_preflight.report import ChangedLine, Changes, Finding
 from conda_preflight.writers import change_wording, wording
 from conda_preflight.writers.ink import Ink
@@ -13,13 +14,15 @@ _ROWS = 10
 
 def section(changes: Changes, ink: Ink, verbose: int) -> Iterator[str]:
     """A line that sums up, then rows; without -v the first ones of each kind."""
-    yield from ink.wrap(f"Since {changes.since}: {change_wording.summary(changes)}", style="bold")
+    summary = change_wording.summary(changes)
+    head = say("Since {revision}: {summary}", revision=changes.since, summary=summary)
+    yield from ink.wrap(head, style="bold")
     for note in changes.notes:
         yield from ink.wrap(note, indent="  ")
     for rows in (_lines(changes), _packages(changes), _sizes(changes)):
         yield from _some(list(rows), ink, verbose)
-    for word, found in (("new", changes.gained), ("gone", changes.lost)):
-        yield from _some([_finding(word, each) for each in found], ink, verbose)
+    for what, found in (("new", changes.gained), ("gone", changes.lost)):
+        yield from _some([_finding(what, each) for each in found], ink, verbose)
     yield ""
 
 
@@ -27,7 +30,8 @@ def _some(rows: Sequence[str], ink: Ink, verbose: int) -> Iterator[str]:
     for row in rows if verbose else rows[:_ROWS]:
         yield from ink.wrap(row, indent="  ", hanging="      ")
     if len(rows) > _ROWS and not verbose:
-        yield from ink.wrap(f"{len(rows) - _ROWS} more (-v lists all)", indent="      ")
+        more = say("{count} more (-v lists all)", count=len(rows) - _ROWS)
+        yield from ink.wrap(more, indent="      ")
 
 
 def _lines(changes: Changes) -> Iterator[str]:
@@ -38,15 +42,16 @@ def _lines(changes: Changes) -> Iterator[str]:
 def _line(each: ChangedLine) -> str:
     if each.old and each.new:
         return f"{each.part} {each.old} -> {each.new}"
-    return f"{each.part} {each.new} added" if each.new else f"{each.part} {each.old} removed"
+    some = "{part} {line} added" if each.new else "{part} {line} removed"
+    return say(some, part=each.part, line=each.new or each.old)
 
 
 def _packages(changes: Changes) -> Iterator[str]:
     for each in changes.packages:
-        kind = change_wording.KINDS.get(each.kind, each.kind)
+        kind = change_wording.kind(each)
         more = [change_wording.growth(each.growth)]
         licence = change_wording.licence(each)
-        more += [f"licence {licence}"] if licence else []
+        more += [say("licence {change}", change=licence)] if licence else []
         tail = "".join(f", {text}" for text in more if text)
         step = change_wording.step(each)
         yield f"{change_wording.place(each)}: {each.name} {kind}: {step}{tail}"
@@ -57,8 +62,14 @@ def _sizes(changes: Changes) -> Iterator[str]:
         yield f"{change_wording.place(each)}: {change_wording.total(each)}"
 
 
-def _finding(word: str, finding: Finding) -> str:
+def _finding(what: str, finding: Finding) -> str:
     problem = finding.problem
     ids = f" {change_wording.advisory(finding)}" if problem.ids else ""
-    at = wording.place(problem.location)
-    return f"{word} {finding.severity.value} {finding.rule}{ids} at {at}: {wording.told(finding)}"
+    return say(
+        "{what} {severity} {rule} at {place}: {told}",
+        what=word(what),
+        severity=word(finding.severity.value),
+        rule=f"{finding.rule}{ids}",
+        place=wording.place(problem.location),
+        told=wording.told(finding),
+    )

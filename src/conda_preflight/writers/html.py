@@ -12,11 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from conda_preflight.coverage import Coverage, Phase, coverage, tally
-from conda_preflight.report import Finding, Input, Outcome, Report, Rule
-from conda_preflight.writers import html_groups, wording
+from conda_preflight.language import say, tag, word
+from conda_preflight.report import Finding, Outcome, Report, Rule
+from conda_preflight.writers import html_coverage, html_groups, wording
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.excerpt import Excerpt, excerpt
-from conda_preflight.writers.html_targets import Drawn, picture, targets
+from conda_preflight.writers.html_targets import Drawn, picture, section, targets
 from conda_preflight.writers.manual import manual
 
 _ALIKE = 10
@@ -44,8 +45,8 @@ def write(report: Report) -> str:
         *_checklist(report, cover),
         *targets(report, _state, drawn),
         *_findings(report, cover),
-        *_coverage(cover),
-        *_inputs(report),
+        *html_coverage.coverage(cover),
+        *html_coverage.inputs(report),
     ]
     return "\n".join([*_head(report, drawn), *body, *_foot()]) + "\n"
 
@@ -56,16 +57,16 @@ def _head(report: Report, drawn: Drawn | None) -> Iterator[str]:
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    word = wording.VERDICTS[report.verdict]
+    verdict = wording.VERDICTS[report.verdict]
     yield "<!doctype html>"
-    yield '<html lang="en">'
+    yield f'<html lang="{tag()}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{word}: {markup(wording.heading(report))}</title>"
+    yield f"<title>{verdict}: {markup(wording.heading(report))}</title>"
     yield '<link rel="icon" href="data:,">'
     yield f"<style>{style}</style>"
     yield "</head>"
@@ -98,11 +99,12 @@ def _digest(text: str) -> str:
 
 
 def _verdict(report: Report, cover: Coverage) -> Iterator[str]:
-    word = wording.VERDICTS[report.verdict]
-    yield f'<header class="verdict {word.lower()}">'
-    yield f"<h1>{word}</h1>"
-    yield f"<p><strong>{wording.findings(cover.tally)}.</strong> "
-    yield f"{wording.MEANINGS[report.verdict]}</p>"
+    verdict = wording.VERDICTS[report.verdict]
+    yield f'<header class="verdict {verdict.lower()}">'
+    yield f"<h1>{verdict}</h1>"
+    found = say("{sentence}.", sentence=wording.findings(cover.tally))
+    yield f"<p><strong>{found}</strong> "
+    yield f"{word(wording.MEANINGS[report.verdict])}</p>"
     if report.reasons:
         items = "".join(f"<li>{markup(reason)}</li>" for reason in report.reasons)
         yield f"<ul>{items}</ul>"
@@ -112,26 +114,27 @@ def _verdict(report: Report, cover: Coverage) -> Iterator[str]:
 
 
 def _checklist(report: Report, cover: Coverage) -> Iterator[str]:
-    yield '<section aria-labelledby="checklist"><h2 id="checklist">Checklist</h2>'
+    yield section("checklist", "Checklist")
     yield '<ol class="checklist">'
     for number, phase in enumerate(cover.phases, 1):
         state = wording.state(phase, report.fail_on)
-        title = markup(phase.family.title)
+        title = markup(word(phase.family.title))
         linked = f'<a href="#phase-{number}">{title}</a>' if _says(phase) else title
         summary = markup(wording.summary(phase, tally(phase.findings)))
-        hint = f' title="{markup(phase.family.sentence)}"' if phase.family.sentence else ""
+        sentence = markup(word(phase.family.sentence))
+        hint = f' title="{sentence}"' if sentence else ""
         yield f"<li{hint}>{_state(state)}<strong>{linked}</strong><span>{summary}</span></li>"
     yield "</ol>"
     if cover.unselected:
-        titles = ", ".join(family.title for family in cover.unselected)
-        yield f'<p class="soft">Not part of this audit: {titles}.</p>'
+        titles = wording.titles(cover.unselected)
+        yield f'<p class="soft">{say("Not part of this audit: {titles}.", titles=titles)}</p>'
     yield "</section>"
 
 
 def _state(state: str) -> str:
-    word = _WORDS.get(state, state)
+    told = word(_WORDS.get(state, state))
     return (
-        f'<span class="state {state}"><span aria-hidden="true">{_MARKS[state]} </span>{word}</span>'
+        f'<span class="state {state}"><span aria-hidden="true">{_MARKS[state]} </span>{told}</span>'
     )
 
 
@@ -143,11 +146,12 @@ def _findings(report: Report, cover: Coverage) -> Iterator[str]:
     if not any(map(_says, cover.phases)):
         return
     rules = {rule.id: rule for rule in report.rules}
-    yield '<section aria-labelledby="findings"><h2 id="findings">Findings</h2>'
+    yield section("findings", "Findings")
     yield _filter(cover)
     for number, phase in enumerate(cover.phases, 1):
         if _says(phase):
-            title, sentence = markup(phase.family.title), markup(phase.family.sentence)
+            title = markup(word(phase.family.title))
+            sentence = markup(word(phase.family.sentence))
             yield f'<h3 id="phase-{number}">{title}</h3>'
             yield f'<p class="soft">{sentence}</p>' if sentence else ""
             yield from map(_crash, wording.crashes(phase.outcomes))
@@ -165,26 +169,32 @@ def _filter(cover: Coverage) -> str:
         "muted": numbers.muted,
     }
     boxes = "".join(
-        f'<label><input type="checkbox" value="{kind}" checked> {kind} ({number})</label>'
+        f'<label><input type="checkbox" value="{kind}" checked> {word(kind)} ({number})</label>'
         for kind, number in kinds.items()
         if number
     )
-    search = '<label>Find <input type="search" aria-label="Text of a finding"></label>'
-    return f'<form class="filter" hidden>{search}{boxes}<output class="soft"></output></form>'
+    label = word("Text of a finding")
+    search = f'<label>{word("Find")} <input type="search" aria-label="{label}"></label>'
+    shown = say("{count} shown", count="#")
+    told = f'<output class="soft" data-shown="{shown}"></output>'
+    return f'<form class="filter" hidden>{search}{boxes}{told}</form>'
 
 
 def _rule(name: str, alike: tuple[Finding, ...], rule: Rule | None) -> Iterator[str]:
     yield '<article class="rule">'
-    summary = markup(rule.summary) if rule and rule.summary else markup(name)
+    summary = markup(wording.title(rule) if rule and rule.summary else name)
     yield f"<header><h4>{summary}</h4><code>{markup(name)}</code></header>"
     groups = wording.together(alike)
     yield from map(_group, groups[:_ALIKE])
     if rest := groups[_ALIKE:]:
-        yield f"<details><summary>{sum(map(len, rest))} more of this rule</summary>"
+        more = say("{count} more of this rule", count=sum(map(len, rest)))
+        yield f"<details><summary>{more}</summary>"
         yield from map(_group, rest)
         yield "</details>"
     if rule and rule.page.strip() not in ("", rule.summary):
-        yield f'<details><summary>About this rule</summary><div class="manual">{manual(rule.page)}'
+        about = word("About this rule")
+        page = '<div class="manual">' if tag() == "en" else '<div class="manual" lang="en">'
+        yield f"<details><summary>{about}</summary>{page}{manual(rule.page)}"
         yield "</div></details>"
     yield "</article>"
 
@@ -207,10 +217,11 @@ def _finding(finding: Finding) -> str:
         _source(finding),
     ]
     if problem.fix:
-        parts.append(f"<p><strong>Fix:</strong> {markup(problem.fix)}</p>")
+        parts.append(f"<p><strong>{word('Fix:')}</strong> {markup(problem.fix)}</p>")
     if finding.muted:
-        weight = finding.severity.value
-        parts.append(f'<p class="soft">Muted {weight}: {markup(finding.muted)}</p>')
+        weight, why = word(finding.severity.value), markup(finding.muted)
+        muted = say("Muted {severity}: {why}", severity=weight, why=why)
+        parts.append(f'<p class="soft">{muted}</p>')
     return "\n".join([*filter(None, parts), "</div>"])
 
 
@@ -239,55 +250,12 @@ def _carets(part: Excerpt, digits: int) -> str:
 
 
 def _crash(outcome: Outcome) -> str:
-    rule, subject = markup(outcome.rule), markup(outcome.subject or "the project")
-    reason = markup(outcome.reason or "no reason was given")
+    rule, subject = markup(outcome.rule), markup(outcome.subject or word("the project"))
+    reason = markup(outcome.reason or word("no reason was given"))
     return (
         f'<article class="rule"><header><h4>{_state("crashed")}</h4><code>{rule}</code></header>'
         f'<div class="finding" data-kind="error"><p><bdi class="place">{subject}</bdi></p>'
         f"<p>{reason}</p></div></article>"
-    )
-
-
-def _coverage(cover: Coverage) -> Iterator[str]:
-    yield '<section aria-labelledby="coverage"><h2 id="coverage">Coverage</h2>'
-    yield f"<p>{wording.checks(cover.count)}. {markup(wording.seen(cover))}.</p>"
-    yield '<p class="soft">A check that was skipped on one file counts as not checked, even if it '
-    yield "passed on another.</p>"
-    yield '<div class="scroll" tabindex="0"><table>'
-    columns = ("Selected", "Passed", "Failed", "Not checked", "Crashed")
-    heads = "".join(f'<th scope="col" class="figure">{name}</th>' for name in columns)
-    yield f'<thead><tr><th scope="col">Phase</th>{heads}<th scope="col">Why not</th></tr></thead>'
-    yield "<tbody>"
-    for phase in cover.phases:
-        count = phase.count
-        numbers = (count.selected, count.passed, count.failed, count.skipped, count.crashed)
-        figures = "".join(f'<td class="figure">{number}</td>' for number in numbers)
-        reasons = "<br>".join(f"{markup(gap.reason)} ({len(gap.rules)})" for gap in phase.gaps)
-        title = f'<th scope="row">{markup(phase.family.title)}</th>'
-        yield f'<tr>{title}{figures}<td class="why">{reasons}</td></tr>'
-    yield "</tbody></table></div></section>"
-
-
-def _inputs(report: Report) -> Iterator[str]:
-    yield '<section aria-labelledby="inputs"><h2 id="inputs">Files read</h2>'
-    yield '<div class="scroll" tabindex="0"><table><thead><tr>'
-    yield '<th scope="col">File and its SHA-256</th><th scope="col">Kind</th>'
-    yield '<th scope="col">Packages</th>'
-    yield "</tr></thead><tbody>"
-    yield from map(_input, sorted(report.inputs, key=lambda i: (i.path, i.kind)))
-    yield "</tbody></table></div></section>"
-
-
-def _input(document: Input) -> str:
-    packages = "<br>".join(
-        f"{markup(platform)}: "
-        + ", ".join(f"{count} {markup(manager)}" for manager, count in sorted(managers.items()))
-        for platform, managers in sorted(document.packages.items())
-    )
-    return (
-        f'<tr><th scope="row" class="file"><bdi class="place">{markup(document.path)}</bdi><br>'
-        f'<code class="soft">{markup(document.sha256)}</code></th>'
-        f"<td>{markup(document.kind)}</td><td>{packages}</td></tr>"
     )
 
 

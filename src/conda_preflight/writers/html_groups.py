@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conda_preflight.language import say, word
 from conda_preflight.report import Finding
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import markup
@@ -21,11 +22,12 @@ def group(found: tuple[Finding, ...], state: Callable[[str], str], source: str) 
         f"<p>{markup(wording.head(found))}</p>",
         f'<p class="soft">{markup(wording.on(found[0]))}</p>' if found[0].targets else "",
         source,
-        f"<p><strong>Fix:</strong> {markup(problem.fix)}</p>" if problem.fix else "",
+        f"<p><strong>{word('Fix:')}</strong> {markup(problem.fix)}</p>" if problem.fix else "",
         _table(found[:_ROWS], state),
     ]
     if rest := found[_ROWS:]:
-        parts.append(f"<details><summary>{len(rest)} more</summary>{_table(rest, state)}</details>")
+        more = say("{count} more", count=len(rest))
+        parts.append(f"<details><summary>{more}</summary>{_table(rest, state)}</details>")
     return "\n".join([*filter(None, parts), "</div>"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from conda_preflight.language import say, word
 from conda_preflight.plain import value_type
 from conda_preflight.report import Report, TargetVerdict, Verdict
 from conda_preflight.writers import wording
@@ -31,6 +32,11 @@ def picture(report: Report) -> Drawn | None:
     return Drawn(inline(found, "files-and-targets"), style()) if found else None
 
 
+def section(name: str, title: str) -> str:
+    """How a part of the page begins: its heading names it."""
+    return f'<section aria-labelledby="{name}"><h2 id="{name}">{word(title)}</h2>'
+
+
 def targets(
     report: Report, state: Callable[[str], str], drawn: Drawn | None = None
 ) -> Iterator[str]:
@@ -38,17 +44,18 @@ def targets(
     rows = wording.stuck(report)
     if not rows:
         return
-    yield '<section aria-labelledby="targets"><h2 id="targets">Targets</h2>'
-    yield f"<p>{markup(wording.standing(report))}.</p>"
+    yield section("targets", "Targets")
+    yield f"<p>{say('{sentence}.', sentence=markup(wording.standing(report)))}</p>"
     yield drawn.html if drawn else ""
-    yield '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Target</th>'
-    yield '<th scope="col">Verdict</th><th scope="col">Why</th></tr></thead><tbody>'
+    yield '<div class="scroll" tabindex="0"><table><thead><tr>'
+    yield "".join(f'<th scope="col">{word(head)}</th>' for head in ("Target", "Verdict", "Why"))
+    yield "</tr></thead><tbody>"
     for row in rows:
         yield _row(row, state)
     yield "</tbody></table></div></section>"
 
 
 def _row(row: TargetVerdict, state: Callable[[str], str]) -> str:
-    word = f"{state(STATES[row.verdict])} {wording.VERDICTS[row.verdict]}"
+    verdict = f"{state(STATES[row.verdict])} {wording.VERDICTS[row.verdict]}"
     name, why = markup(row.name), markup(wording.blame(row))
-    return f'<tr><th scope="row">{name}</th><td>{word}</td><td class="why">{why}</td></tr>'
+    return f'<tr><th scope="row">{name}</th><td>{verdict}</td><td class="why">{why}</td></tr>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conda_preflight.plain import value_type
 from conda_preflight.writers.escaping import MAX_TEXT, visible
 from conda_preflight.writers.excerpt import cells
+from conda_preflight.writers.line_breaks import pieces
 
 _MARKS = {
     "passed": ("✔", "+"),
@@ -62,13 +63,13 @@ class Ink:
     ) -> list[str]:
         """Foreign text as lines; a word longer than a line stays whole, so it can be copied."""
         lines, line, used = [], indent, len(indent)
-        for word in self.plain(text).split(" "):
+        for space, word in pieces(self.plain(text)):
             size = cells(word)
-            if line.strip() and used + size + 1 > self.width:
+            if line.strip() and used + size + len(space) > self.width:
                 lines.append(line)
                 line = indent if hanging is None else hanging
                 used = len(line)
-            gap = "" if not line.strip() else " "
+            gap = "" if not line.strip() else space
             line += gap + word
             used += len(gap) + size
         return [self.paint(style, each) for each in (*lines, line)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.coverage import Coverage, Phase, coverage, tally
+from conda_preflight.language import say, word
 from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Finding, Report
 from conda_preflight.writers import wording
@@ -48,42 +49,47 @@ def write(report: Report) -> str:
 
 
 def _head(report: Report, cover: Coverage) -> Iterator[str]:
-    word = wording.VERDICTS[report.verdict]
-    yield f"## {_VERDICT_MARKS[word]} {word}: {wording.findings(cover.tally)}"
+    verdict = wording.VERDICTS[report.verdict]
+    told = say("{verdict}: {what}", verdict=verdict, what=wording.findings(cover.tally))
+    yield f"## {_VERDICT_MARKS[verdict]} {told}"
     yield ""
-    yield f"{prose(wording.heading(report))}. {wording.checks(cover.count)}."
-    yield f"{prose(wording.seen(cover))}."
+    head, checks = prose(wording.heading(report)), wording.checks(cover.count)
+    yield say("{checks}. {seen}.", checks=head, seen=checks)
+    yield say("{sentence}.", sentence=prose(wording.seen(cover)))
     yield ""
-    reasons = [f"- because {prose(reason)}" for reason in report.reasons[:_MAX_REASONS]]
+    because = (say("because {why}", why=prose(why)) for why in report.reasons[:_MAX_REASONS])
+    reasons = [f"- {text}" for text in because]
     yield from (*reasons, "") if reasons else ()
 
 
 def _table(report: Report, cover: Coverage) -> Iterator[str]:
-    yield "| | Phase | Result |"
+    yield f"| | {word('Phase')} | {word('Result')} |"
     yield "|---|---|---|"
     rows = [_row(phase, report) for phase in cover.phases]
     shown = _fitting(rows, _MAX_TABLE)
     yield from shown
     if len(shown) < len(rows):
         yield ""
-        yield f"{wording.number(len(rows) - len(shown), 'more phase')}: see the whole report."
+        more = wording.number(len(rows) - len(shown), "more phase")
+        yield say("{more}: see the whole report.", more=more)
     if cover.unselected:
-        titles = ", ".join(family.title for family in cover.unselected)
         yield ""
-        yield f"Not part of this audit: {titles}."
+        yield say("Not part of this audit: {titles}.", titles=wording.titles(cover.unselected))
 
 
 def _targets(report: Report) -> Iterator[str]:
     rows = wording.stuck(report)
     if len(rows) < 2:  # noqa: PLR2004  (one target is what the findings are about)
         return
-    yield from ("", f"**{wording.standing(report)}**", "", "| | Target | Why |", "|---|---|---|")
+    head = f"| | {word('Target')} | {word('Why')} |"
+    yield from ("", f"**{wording.standing(report)}**", "", head, "|---|---|---|")
     for row in rows[:_TARGETS]:
-        word = wording.VERDICTS[row.verdict]
+        verdict = wording.VERDICTS[row.verdict]
         why = prose(wording.blame(row))
-        yield f"| {_VERDICT_MARKS[word]} {word} | {prose(row.name)} | {why} |"
+        yield f"| {_VERDICT_MARKS[verdict]} {verdict} | {prose(row.name)} | {why} |"
     if len(rows) > _TARGETS:
-        yield from ("", f"{len(rows) - _TARGETS} more targets: see the whole report.")
+        more = wording.number(len(rows) - _TARGETS, "more target")
+        yield from ("", say("{more}: see the whole report.", more=more))
 
 
 def _changes(report: Report) -> list[str]:
@@ -97,7 +103,7 @@ def _changes(report: Report) -> list[str]:
 def _row(phase: Phase, report: Report) -> str:
     state = wording.state(phase, report.fail_on)
     summary = prose(wording.summary(phase, tally(phase.findings)))
-    return f"| {_MARKS[state]} {state} | {prose(phase.family.title)} | {summary} |"
+    return f"| {_MARKS[state]} {word(state)} | {prose(word(phase.family.title))} | {summary} |"
 
 
 def _details(report: Report, cover: Coverage, room: int) -> Iterator[str]:
@@ -109,14 +115,14 @@ def _details(report: Report, cover: Coverage, room: int) -> Iterator[str]:
         complete = complete and kept == blocks
         if kept:
             opened = " open" if wording.state(phase, report.fail_on) == "failed" else ""
-            title = _inert(_html(phase.family.title))
+            title = _inert(_html(word(phase.family.title)))
             summary = _html(wording.findings(tally(phase.findings)))
             yield f"<details{opened}><summary><b>{title}</b>: {summary}</summary>\n"
             yield from kept
             yield "</details>\n"
             room -= _size(kept) + len(title) + _FRAME
     if not complete:
-        yield "There is more than a comment can hold: see the whole report."
+        yield word("There is more than a comment can hold: see the whole report.")
 
 
 def _fitting(blocks: list[str], room: int) -> list[str]:
@@ -136,7 +142,7 @@ def _size(blocks: list[str]) -> int:
 
 def _crashes(phase: Phase) -> Iterator[str]:
     for outcome in wording.crashes(phase.outcomes):
-        yield f"- ❓ **crashed** {code(outcome.rule)}: {prose(outcome.reason)}\n"
+        yield f"- ❓ **{word('crashed')}** {code(outcome.rule)}: {prose(outcome.reason)}\n"
 
 
 def _blocks(phase: Phase) -> Iterator[str]:
@@ -145,33 +151,36 @@ def _blocks(phase: Phase) -> Iterator[str]:
         groups = wording.together(alike)
         yield from map(_muted if muted else _block, groups[:_ALIKE])
         if rest := groups[_ALIKE:]:
-            names = ", ".join(visible(wording.name(group), 60) for group in rest[:_NAMED])
-            more = ", ..." if rest[_NAMED:] else ""
-            yield f"- {sum(map(len, rest))} more of {code(rule)}: {prose(names)}{more}\n"
+            names = prose(wording.listed(visible(wording.name(g), 60) for g in rest[:_NAMED]))
+            names += word(", ...") if rest[_NAMED:] else ""
+            count, named = sum(map(len, rest)), code(rule)
+            some = say("{count} more of {rule}: {names}", count=count, rule=named, names=names)
+            yield f"- {some}\n"
 
 
 def _block(group: tuple[Finding, ...]) -> str:
     finding = group[0]
     problem = finding.problem
     place = code(wording.place(problem.location))
-    head = f"- **{finding.severity.value}** {place} {code(finding.rule)}"
+    head = f"- **{word(finding.severity.value)}** {place} {code(finding.rule)}"
     on = f"<br>{prose(wording.on(finding))}" if finding.targets else ""
     told = prose(problem.message if len(group) == 1 else wording.head(group))
     lines = [f"{head}<br>{told}{on}"]
     if len(group) > 1:
         lines += [f"  - {prose(each.problem.row)}" for each in group[:_ROWS]]
-        lines += [f"  - and {len(group) - _ROWS} more"] if len(group) > _ROWS else []
+        left = len(group) - _ROWS
+        lines += [f"  - {say('and {count} more', count=left)}"] if left > 0 else []
     if finding.excerpt.strip():
         lines.extend(["", *("  " + line for line in _fenced(finding)), ""])
     if problem.fix:
-        lines.append(f"  **fix:** {prose(problem.fix)}")
+        lines.append(f"  {say('**fix:** {fix}', fix=prose(problem.fix))}")
     return "\n".join([*lines, ""])
 
 
 def _muted(group: tuple[Finding, ...]) -> str:
     finding = group[0]
     place = code(wording.place(finding.problem.location))
-    return f"- muted {place} {code(finding.rule)}: {prose(finding.muted)}\n"
+    return f"- {word('muted')} {place} {code(finding.rule)}: {prose(finding.muted)}\n"
 
 
 def _fenced(finding: Finding) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.coverage import Coverage, Phase, coverage, tally
+from conda_preflight.language import say, word
 from conda_preflight.report import Finding, Report, Verdict
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import unacting
-from conda_preflight.writers.excerpt import excerpt
+from conda_preflight.writers.excerpt import cells, excerpt
 from conda_preflight.writers.ink import Ink
 
 _TITLE = 16
@@ -68,24 +69,25 @@ def _targets(report: Report, ink: Ink, verbose: int) -> Iterator[str]:
     if len(rows) < 2:  # noqa: PLR2004  (one target is what the findings are about)
         return
     shown = rows if verbose else rows[:_TARGETS]
-    width = min(max(len(ink.plain(row.name, 60)) for row in shown), 40)
+    width = min(max(cells(ink.plain(row.name, 60)) for row in shown), 40)
     yield from ink.wrap(wording.standing(report), style="bold")
     for row in shown:
         style = _STYLES[row.verdict]
-        name = ink.plain(row.name, 60).ljust(width)
+        name = _padded(ink.plain(row.name, 60), width)
         lead = f"{ink.mark(style)} {name} {wording.VERDICTS[row.verdict]:8}"
         first, *rest = ink.wrap(wording.blame(row), indent=" " * (width + 12)) or [""]
         yield (ink.paint(style, lead) + first[width + 11 :]).rstrip()
         yield from rest
     if len(rows) > len(shown):
-        yield from ink.wrap(f"{len(rows) - len(shown)} more targets (-v lists all)", indent="  ")
+        left = say("{count} more targets (-v lists all)", count=len(rows) - len(shown))
+        yield from ink.wrap(left, indent="  ")
     yield ""
 
 
 def _head(phase: Phase, report: Report, ink: Ink) -> Iterator[str]:
     state = wording.state(phase, report.fail_on)
-    title = ink.plain(phase.family.title)
-    lead = f"{ink.mark(state)} {title}{' ' * (_TITLE - len(title))} "
+    title = ink.plain(word(phase.family.title))
+    lead = f"{ink.mark(state)} {_padded(title, _TITLE)} "
     summary = wording.summary(phase, tally(phase.findings))
     hanging = " " * (_TITLE + 3)
     first, *rest = ink.wrap(summary, indent=hanging)
@@ -93,11 +95,15 @@ def _head(phase: Phase, report: Report, ink: Ink) -> Iterator[str]:
     yield from rest
 
 
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))
+
+
 def _body(phase: Phase, ink: Ink, verbose: int) -> Iterator[str]:
     for crash in wording.crashes(phase.outcomes):
-        title = f"{ink.mark('crashed')} crashed"
-        yield from _title(ink, "crashed", title, crash.subject or "(project)", crash.rule)
-        yield from ink.wrap(crash.reason or "no reason was given", indent="    ")
+        title = f"{ink.mark('crashed')} {word('crashed')}"
+        yield from _title(ink, "crashed", title, crash.subject or word("(project)"), crash.rule)
+        yield from ink.wrap(crash.reason or word("no reason was given"), indent="    ")
     for (_, muted), alike in phase.by_rule.items():
         groups = wording.together(alike)
         shown = groups if verbose else groups[:_ALIKE]
@@ -115,14 +121,14 @@ def _title(ink: Ink, style: str, mark: str, place: str, rule: str) -> Iterator[s
 def _finding(group: tuple[Finding, ...], ink: Ink, verbose: int) -> Iterator[str]:
     finding = group[0]
     problem, severity = finding.problem, finding.severity.value
-    mark = f"{ink.mark(severity)} {severity}"
+    mark = f"{ink.mark(severity)} {word(severity)}"
     yield from _title(ink, severity, mark, wording.place(problem.location), finding.rule)
     yield from _rows(group, ink, verbose)
     if on := wording.on(finding):
         yield from ink.wrap(on, indent="    ", hanging="        ", style="dim")
     yield from _source(finding, ink)
     if problem.fix:
-        yield from ink.wrap(f"fix: {problem.fix}", indent="    ", hanging="         ")
+        yield from ink.wrap(say("fix: {fix}", fix=problem.fix), indent="    ", hanging="         ")
 
 
 def _rows(group: tuple[Finding, ...], ink: Ink, verbose: int) -> Iterator[str]:
@@ -141,9 +147,9 @@ def _rows(group: tuple[Finding, ...], ink: Ink, verbose: int) -> Iterator[str]:
     if left := [finding.problem.ids[:1] or (finding.problem.about,) for finding in group[_ROWS:]]:
         if verbose:
             return
-        names = ", ".join(ink.plain(ids[0], 40) for ids in left[:_NAMED])
-        more = ", ..." if len(left) > _NAMED else ""
-        yield from ink.wrap(f"and {len(left)} more: {names}{more}", indent=" " * 8, style="dim")
+        names = wording.named([ink.plain(ids[0], 40) for ids in left], _NAMED)
+        text = say("and {count} more: {names}", count=len(left), names=names)
+        yield from ink.wrap(text, indent=" " * 8, style="dim")
 
 
 def _source(finding: Finding, ink: Ink) -> Iterator[str]:
@@ -162,25 +168,27 @@ def _source(finding: Finding, ink: Ink) -> Iterator[str]:
 
 def _muted(group: tuple[Finding, ...], ink: Ink) -> Iterator[str]:
     finding = group[0]
-    mark = f"{ink.mark('muted')} muted"
+    mark = f"{ink.mark('muted')} {word('muted')}"
     yield from _title(ink, "dim", mark, wording.place(finding.problem.location), finding.rule)
     for each in group:
-        yield from ink.wrap(f"{each.problem.about}: {each.muted}", indent="    ")
+        text = say("{about}: {why}", about=each.problem.about, why=each.muted)
+        yield from ink.wrap(text, indent="    ")
 
 
 def _left_out(rest: tuple[tuple[Finding, ...], ...], ink: Ink) -> Iterator[str]:
     if rest:
-        names = ", ".join(ink.plain(wording.name(group), 60) for group in rest[:_NAMED])
-        more = ", ..." if len(rest) > _NAMED else ""
-        first = rest[0][0]
-        kind = "muted " if first.muted else ""
-        text = f"{sum(map(len, rest))} more {kind}of {first.rule} (-v lists all): {names}{more}"
+        names = wording.named([ink.plain(wording.name(group), 60) for group in rest], _NAMED)
+        first, count = rest[0][0], sum(map(len, rest))
+        some = "{count} more of {rule} (-v lists all): {names}"
+        if first.muted:
+            some = "{count} more muted of {rule} (-v lists all): {names}"
+        text = say(some, count=count, rule=first.rule, names=names)
         yield from ink.wrap(text, indent="    ")
 
 
 def _rules(phase: Phase, ink: Ink) -> Iterator[str]:
     for gap in phase.gaps:
-        text = f"not checked, {gap.reason}: {', '.join(gap.rules)}"
+        text = say("not checked, {why}: {rules}", why=gap.reason, rules=", ".join(gap.rules))
         yield from ink.wrap(text, indent="  ", hanging="    ", style="dim")
 
 
@@ -189,21 +197,23 @@ def _quietly(report: Report, ink: Ink) -> Iterator[str]:
         if wording.counts(finding, report.fail_on):
             at = ink.plain(wording.place(finding.problem.location))
             text = ink.plain(finding.problem.message)
-            yield f"{at}: {finding.severity.value}: {text} [{ink.plain(finding.rule)}]"
+            severity = word(finding.severity.value)
+            yield f"{at}: {severity}: {text} [{ink.plain(finding.rule)}]"
 
 
 def _coverage(cover: Coverage, ink: Ink) -> Iterator[str]:
-    yield from ink.wrap(f"{wording.checks(cover.count)}. {wording.seen(cover)}.")
+    yield from ink.wrap(wording.covered(cover))
     if cover.skipped:
-        titles = ", ".join(phase.family.title for phase in cover.skipped)
-        yield from ink.wrap(f"Not checked at all: {titles}.", hanging="  ")
+        titles = wording.titles(phase.family for phase in cover.skipped)
+        yield from ink.wrap(say("Not checked at all: {titles}.", titles=titles), hanging="  ")
     if cover.unselected:
-        titles = ", ".join(family.title for family in cover.unselected)
-        yield from ink.wrap(f"Not part of this audit: {titles}.", hanging="  ", style="dim")
+        titles = wording.titles(cover.unselected)
+        text = say("Not part of this audit: {titles}.", titles=titles)
+        yield from ink.wrap(text, hanging="  ", style="dim")
 
 
 def _verdict(report: Report, cover: Coverage, ink: Ink) -> Iterator[str]:
     for reason in report.reasons:
-        yield from ink.wrap(f"because {reason}", hanging="  ")
-    word = ink.paint(_STYLES[report.verdict], wording.VERDICTS[report.verdict])
-    yield f"{word}: {wording.findings(cover.tally)}"
+        yield from ink.wrap(say("because {why}", why=reason), hanging="  ")
+    verdict = ink.paint(_STYLES[report.verdict], wording.VERDICTS[report.verdict])
+    yield say("{verdict}: {what}", verdict=verdict, what=wording.findings(cover.tally))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from conda_preflight.coverage import Count, Coverage, Gap, Phase, Tally
 from conda_preflight.documents import Location
+from conda_preflight.families import Family
+from conda_preflight.language import ENGLISH, say, spoken, word
 from conda_preflight.report import (
     Finding,
     Outcome,
     Report,
+    Rule,
     Severity,
     Status,
     TargetVerdict,
@@ -27,7 +32,31 @@ MEANINGS = {
 
 def number(count: int, noun: str) -> str:
     """``1 error``, ``2 errors``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return say(f"{{count}} {noun}" if count == 1 else f"{{count}} {noun}s", count=count)
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words with what stands between words of a list."""
+    return word(", ").join(words)
+
+
+def named(names: Sequence[str], most: int) -> str:
+    """The first of these names, and dots where there are more."""
+    return listed(names[:most]) + (word(", ...") if len(names) > most else "")
+
+
+def titles(families: Iterable[Family]) -> str:
+    """What these phases of the checklist are called."""
+    return listed(word(family.title) for family in families)
+
+
+def title(rule: Rule) -> str:
+    """The summary of a rule in the language that is spoken."""
+    if spoken() == ENGLISH:
+        return rule.summary
+    from conda_preflight.translation import sentence
+
+    return sentence(rule.summary, spoken(), rule.id)
 
 
 def findings(tally: Tally) -> str:
@@ -41,24 +70,36 @@ def findings(tally: Tally) -> str:
         )
         if count
     ]
-    muted = [f"{tally.muted} muted"] if tally.muted else []
-    return ", ".join(words + muted) or "no findings"
+    muted = [say("{count} muted", count=tally.muted)] if tally.muted else []
+    return listed(words + muted) or word("no findings")
 
 
 def checks(count: Count) -> str:
     """How many checks ran, of how many, and what became of the rest."""
     ran = count.passed + count.failed
-    parts = [f"{count.passed} passed", f"{count.failed} failed", f"{count.skipped} not checked"]
-    crashed = [f"{count.crashed} crashed"] if count.crashed else []
-    return f"{ran} of {number(count.selected, 'check')} ran: " + ", ".join(parts + crashed)
+    parts = [
+        say("{count} passed", count=count.passed),
+        say("{count} failed", count=count.failed),
+        say("{count} not checked", count=count.skipped),
+    ]
+    crashed = [say("{count} crashed", count=count.crashed)] if count.crashed else []
+    what = listed(parts + crashed)
+    return say(
+        "{ran} of {all} ran: {what}", ran=ran, all=number(count.selected, "check"), what=what
+    )
 
 
 def seen(cover: Coverage) -> str:
     """``3 files read, 214 conda and 31 pypi packages``, and how far prefixes were verified."""
-    packages = " and ".join(f"{count} {manager}" for manager, count in cover.packages.items())
-    files = f"{number(cover.inputs, 'file')} read"
-    told = f"{files}, {packages} packages" if packages else f"{files}, no packages"
-    return ". ".join((told, *cover.notes))
+    packages = word(" and ").join(f"{count} {name}" for name, count in cover.packages.items())
+    files = say("{files} read", files=number(cover.inputs, "file"))
+    many = say("{count} packages", count=packages) if packages else word("no packages")
+    return word(". ").join((listed((files, many)), *cover.notes))
+
+
+def covered(cover: Coverage) -> str:
+    """How many checks ran, and what was read, as two sentences."""
+    return say("{checks}. {seen}.", checks=checks(cover.count), seen=seen(cover))
 
 
 def state(phase: Phase, fail_on: Severity) -> str:
@@ -85,26 +126,29 @@ def summary(phase: Phase, tally: Tally) -> str:
     count = phase.count
     parts = [findings(tally)] if phase.findings else []
     if count.crashed:
-        parts.append(f"{number(count.crashed, 'check')} crashed")
+        parts.append(say("{checks} crashed", checks=number(count.crashed, "check")))
     if count.passed:
-        parts.append(f"passed {number(count.passed, 'check')}")
+        parts.append(say("passed {checks}", checks=number(count.passed, "check")))
     if count.skipped:
-        how_many = "" if phase.skipped else f"{count.skipped} "
-        parts.append(f"{how_many}not checked: {reasons(phase.gaps)}")
-    return "; ".join(parts)
+        some = "not checked: {why}" if phase.skipped else "{count} not checked: {why}"
+        parts.append(say(some, count=count.skipped, why=reasons(phase.gaps)))
+    return word("; ").join(parts)
 
 
 def reasons(gaps: tuple[Gap, ...]) -> str:
     """The most frequent reasons, and how many others there are."""
     words = [gap.reason for gap in gaps[:_SHOWN_REASONS]]
     others = len(gaps) - _SHOWN_REASONS
-    return ", ".join(words) + (f" and {number(others, 'other reason')}" if others > 0 else "")
+    more = number(others, "other reason")
+    return (
+        say("{words} and {more}", words=listed(words), more=more) if others > 0 else listed(words)
+    )
 
 
 def place(at: Location) -> str:
     """``path:line:column``, without what is unknown."""
     numbers = [str(part) for part in (at.line, at.column if at.line else 0) if part]
-    return ":".join([at.path or "(project)", *numbers])
+    return ":".join([at.path or word("(project)"), *numbers])
 
 
 def crashes(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
@@ -122,14 +166,15 @@ def on(finding: Finding) -> str:
     """``target: a100, l4 and 3 more``, empty for what is about no target."""
     if not finding.targets:
         return ""
-    word = "target" if len(finding.targets) == 1 else "targets"
-    return f"{word}: {_some(finding.targets, _SHOWN_TARGETS)}"
+    some = "target: {names}" if len(finding.targets) == 1 else "targets: {names}"
+    return say(some, names=_some(finding.targets, _SHOWN_TARGETS))
 
 
 def told(finding: Finding) -> str:
     """The message, and for which targets, in one text."""
     targets = on(finding)
-    return f"{finding.problem.message} ({targets})" if targets else finding.problem.message
+    message = finding.problem.message
+    return say("{message} ({targets})", message=message, targets=targets) if targets else message
 
 
 def together(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], ...]:
@@ -162,10 +207,11 @@ def stuck(report: Report) -> tuple[TargetVerdict, ...]:
 def standing(report: Report) -> str:
     """``2 targets GO, 1 NO-GO``, empty where no target was asked about."""
     parts = []
-    for verdict, word in VERDICTS.items():
+    for verdict, name in VERDICTS.items():
         if count := sum(target.verdict is verdict for target in report.targets):
-            parts.append(f"{count} {word}")
-    return f"{number(len(report.targets), 'target')}: {', '.join(parts)}" if parts else ""
+            parts.append(say("{count} {verdict}", count=count, verdict=name))
+    targets = number(len(report.targets), "target")
+    return say("{targets}: {what}", targets=targets, what=listed(parts)) if parts else ""
 
 
 def blame(target: TargetVerdict) -> str:
@@ -173,10 +219,12 @@ def blame(target: TargetVerdict) -> str:
     why = dict.fromkeys(f"{about} ({rule})" for rule, about in target.blamed)
     parts = [_some(tuple(why), _SHOWN_BLAME)] if why else []
     if target.unchecked:
-        parts.append(f"{number(target.unchecked, 'check')} could not tell")
-    return "; ".join(parts)
+        checks = number(target.unchecked, "check")
+        parts.append(say("{checks} could not tell", checks=checks))
+    return word("; ").join(parts)
 
 
 def _some(names: tuple[str, ...], shown: int) -> str:
     rest = len(names) - shown
-    return ", ".join(names[:shown]) + (f" and {rest} more" if rest > 0 else "")
+    first = listed(names[:shown])
+    return say("{names} and {count} more", names=first, count=rest) if rest > 0 else first

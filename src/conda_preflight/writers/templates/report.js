@@ -17,7 +17,7 @@ if (filter) {
     for (const rule of document.querySelectorAll(".rule")) {
       rule.hidden = !rule.querySelector(".finding:not([hidden])");
     }
-    found.textContent = `${shown} shown`;
+    found.textContent = found.dataset.shown.replace("#", shown);
   };
   filter.addEventListener("input", narrow);
 }
