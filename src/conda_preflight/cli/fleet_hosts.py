@@ -67,7 +67,7 @@ def asked(request: Request, given: dict[str, Any]) -> Fleet:
     with Progress() as progress:
         listing = replace(request, listing=bool(request.prefix))
         answers = ssh_nodes.ask(hosts, listing, way, progress.tell)
-    return saved.told_by_file(compared(f"hosts of {name}", answers, fail_on=fail_on))
+    return saved.told_by_file(compared(name, answers, fail_on=fail_on))
 
 
 def _program(words: str) -> tuple[str, ...]:

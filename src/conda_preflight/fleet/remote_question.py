@@ -78,7 +78,7 @@ def answer(output: bytes | bytearray) -> bytes | None:
 
     Raises ReadError for half of one.
     """
-    found = (b"\n" + output).rfind(b"\n" + _BEGIN)
+    found = output.rfind(_BEGIN)  # a text inside of an answer has its quotes escaped
     if found < 0:
         return None
     line, end, _ = bytes(output[found:]).partition(b"\n")

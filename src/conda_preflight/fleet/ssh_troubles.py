@@ -54,7 +54,7 @@ def _why(heard: Heard, program: str) -> str:
         said = heard.said.decode("utf-8", "replace")
         return next((why for text, why in _TROUBLES if text in said), "ssh could not ask it")
     if code == _NOT_FOUND:
-        return f"there is no {program}; name the program there with --command"
+        return f"there is no {program} there; name its path with --command"
     if code == _NOT_RUN:
         return f"{program} cannot be run there"
     return f"{program} ended there with exit code {code}" if code else "what it sent is no answer"
