@@ -7,30 +7,34 @@ columns count Unicode code points. What was skipped or crashed stands in notific
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from conda_preflight.coverage import coverage, settled
 from conda_preflight.documents import Location
-from conda_preflight.families import family_of
-from conda_preflight.report import Edit, Finding, Outcome, Problem, Report, Rule, Severity, Status
-from conda_preflight.writers import wording
+from conda_preflight.report import Edit, Finding, Outcome, Report, Severity, Status
+from conda_preflight.writers import sarif_rules, wording
 from conda_preflight.writers.escaping import visible
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_PAGE = 20_000
-_MOST = 10.0
+MAX_RESULTS = 25_000
+"""Results of a run, of which code scanning refuses any more; the gravest are kept."""
 Json = dict[str, object]
 
 
 def write(report: Report) -> str:
     """The report as a SARIF log with one run, in ASCII."""
-    rules = _rules(report)
+    rules = sarif_rules.rules(report)
     index = {rule.id: place for place, rule in enumerate(rules)}
-    driver: Json = {"name": "conda-preflight", "rules": [_rule(rule) for rule in rules]}
+    found: dict[str, list[Finding]] = {rule.id: [] for rule in rules}
+    for finding in report.findings:
+        found[finding.rule].append(finding)
+    described = [sarif_rules.descriptor(rule, found[rule.id]) for rule in rules]
+    driver: Json = {"name": "conda-preflight", "rules": described}
     if report.version:
         driver["version"] = visible(report.version)
+    shown, states = _shown(report), _states(report)
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -40,34 +44,40 @@ def write(report: Report) -> str:
             for path, digest in sorted({i.path: i.sha256 for i in report.inputs}.items())
             if digest and path
         ],
-        "results": [_result(finding, index, _anywhere(report)) for finding in report.findings],
+        "results": [_result(each, index, _anywhere(report), states(each)) for each in shown],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
 
 
-def _rules(report: Report) -> list[Rule]:
-    """The rules, by id; one that a finding names and the report lacks is added bare."""
-    known = {rule.id: rule for rule in report.rules}
-    for finding in report.findings:
-        known.setdefault(finding.rule, Rule(finding.rule, finding.severity, finding.rule, "", ()))
-    return [known[name] for name in sorted(known)]
+def _shown(report: Report) -> list[Finding]:
+    """As many findings as a log may have, in their order: what is muted or light goes first."""
+    if len(report.findings) <= MAX_RESULTS:
+        return list(report.findings)
+    places = sorted(range(len(report.findings)), key=lambda at: _weight(report.findings[at]))
+    return [report.findings[at] for at in sorted(places[-MAX_RESULTS:])]
 
 
-def _rule(rule: Rule) -> Json:
-    page = _lines(rule.page) or visible(rule.id)
-    return {
-        "id": visible(rule.id),
-        "shortDescription": {"text": visible(rule.summary) or visible(rule.id)},
-        "help": {"text": page, "markdown": page},
-        "defaultConfiguration": {"level": rule.severity.value},
-        "properties": {"tags": [visible(family_of(rule.id))]},
-    }
+def _weight(finding: Finding) -> tuple[bool, int, float]:
+    return not finding.muted, finding.severity.rank, finding.problem.gravity
 
 
-def _lines(text: str) -> str:
-    """A page of several lines; only its line feeds stay as they are."""
-    return "\n".join(visible(line) for line in text[:_PAGE].split("\n"))
+def _states(report: Report) -> Callable[[Finding], Json]:
+    """What a comparison with a revision says of a finding; nothing where there is none.
+
+    A muted one is left without a state: whether it is new is not told anywhere.
+    """
+    changes = report.changes
+    if changes is None:
+        return lambda _: {}
+    gained = set(map(repr, changes.gained))
+
+    def state(finding: Finding) -> Json:
+        if repr(finding) in gained:
+            return {"baselineState": "new"}
+        return {} if finding.muted else {"baselineState": "unchanged"}
+
+    return state
 
 
 def _anywhere(report: Report) -> Location:
@@ -75,7 +85,7 @@ def _anywhere(report: Report) -> Location:
     return Location(next((each.path for each in report.inputs if each.path), "."))
 
 
-def _result(finding: Finding, index: dict[str, int], anywhere: Location) -> Json:
+def _result(finding: Finding, index: dict[str, int], anywhere: Location, state: Json) -> Json:
     problem = finding.problem
     message = visible(wording.told(finding)) or visible(finding.rule) or "no message"
     fix = f"\nFix: {visible(problem.fix)}" if problem.fix else ""
@@ -87,22 +97,23 @@ def _result(finding: Finding, index: dict[str, int], anywhere: Location) -> Json
         "message": {"text": message + fix},
         "suppressions": _suppressions(finding),
         "locations": [{"physicalLocation": _physical(at, finding.excerpt)}],
+        **state,
     }
     if finding.fingerprint:
         result["partialFingerprints"] = {"condaPreflight/v1": visible(finding.fingerprint)}
     if problem.ids:
-        result["properties"] = _of_vulnerability(problem)
+        result["properties"] = _of_vulnerability(finding)
     if edits := [edit for edit in problem.edits if edit.location.line and edit.location.path]:
         result["fixes"] = [_fix(problem.fix or "Apply the change", edits)]
     return result
 
 
-def _of_vulnerability(problem: Problem) -> Json:
-    """Its names and packages, and its severity as code scanning services read it."""
-    score = min(problem.gravity, _MOST)
-    rated: Json = {"security-severity": f"{score:.1f}"} if score else {}
+def _of_vulnerability(finding: Finding) -> Json:
+    """Its names, packages and own severity, which is not always the one that its rule has."""
+    problem = finding.problem
     purls: Json = {"purls": [visible(purl) for purl in problem.purls]} if problem.purls else {}
-    return {"ids": [visible(name) for name in problem.ids], **purls, **rated}
+    names = [visible(name) for name in problem.ids]
+    return {"ids": names, **purls, **sarif_rules.severity(finding)}
 
 
 def _suppressions(finding: Finding) -> list[Json]:
@@ -171,13 +182,22 @@ def _invocation(report: Report) -> Json:
         "executionSuccessful": not broken,
         "exitCode": report.verdict.exit_code,
         "exitCodeDescription": "; ".join([verdict, *reasons]),
-        "toolExecutionNotifications": [_notification(o, Severity.ERROR) for o in broken],
+        "toolExecutionNotifications": [
+            *(_notification(o, Severity.ERROR) for o in broken),
+            *_left_out(report),
+        ],
         "toolConfigurationNotifications": [_notification(o, Severity.NOTE) for o in skipped],
         "properties": {
             "verdict": report.verdict.value,
             "coverage": wording.checks(coverage(report).count),
         },
     }
+
+
+def _left_out(report: Report) -> list[Json]:
+    more = len(report.findings) - MAX_RESULTS
+    text = f"{more} findings are not in this log, which may have {MAX_RESULTS} at most"
+    return [{"level": "warning", "message": {"text": text}}] if more > 0 else []
 
 
 def _notification(outcome: Outcome, level: Severity) -> Json:
