@@ -58,6 +58,10 @@ class Reason:
     asked: bool | None
 
 
+Told = tuple[Node, Reason | None]
+"""A package and why it is there; None where its dependencies are not known."""
+
+
 @value_type
 class Explanation:
     """The same reason at some places; ``reason`` is None where dependencies are not known."""
@@ -88,18 +92,21 @@ def why(
     name: str, installations: Sequence[Installation], limit: int, *, declared: bool = False
 ) -> Answer:
     """Why a package of this name is in each installation, with at most ``limit`` chains each."""
-    merged: dict[tuple[Node, Reason | None], list[Place]] = {}
-    elsewhere = []
-    for one in installations:
-        found = list(_explain(name, one, limit))
-        for key in found:
-            merged.setdefault(key, []).append(one.place)
-        if not found:
-            elsewhere.append(one.place)
-    explanations = tuple(Explanation(tuple(at), *key) for key, at in merged.items())
+    found = [(one.place, [*_explain(name, one, limit)]) for one in installations]
+    explanations = merged(found)
+    elsewhere = tuple(place for place, reasons in found if not reasons)
     near = () if explanations else near_names(name, _names(installations))
     unmet = () if explanations else tuple(_asking(name, installations))
-    return Answer(name, explanations, tuple(elsewhere), near, declared, unmet)
+    return Answer(name, explanations, elsewhere, near, declared, unmet)
+
+
+def merged(found: Iterable[tuple[Place, Iterable[Told]]]) -> tuple[Explanation, ...]:
+    """What was told of some places, those of the same reason together."""
+    places: dict[Told, list[Place]] = {}
+    for place, reasons in found:
+        for key in reasons:
+            places.setdefault(key, []).append(place)
+    return tuple(Explanation(tuple(at), *key) for key, at in places.items())
 
 
 def _asking(name: str, installations: Sequence[Installation]) -> Iterator[Ask]:
@@ -120,16 +127,18 @@ def near_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(get_close_matches(name.lower()[:100], words, MAX_NEAR))
 
 
-def _explain(
-    name: str, installation: Installation, limit: int
-) -> Iterator[tuple[Node, Reason | None]]:
+def _explain(name: str, installation: Installation, limit: int) -> Iterator[Told]:
+    if any(True for _ in targets(name, installation.packages)) or name[:2] == "__":
+        yield from explain(name, graph(installation), limit, installation.unlinked)
+
+
+def explain(
+    name: str, links: Graph, limit: int, unlinked: frozenset[Package] = frozenset()
+) -> Iterator[Told]:
     """Each package of that name with its reason; None where that cannot be told."""
-    if not any(True for _ in targets(name, installation.packages)) and name[:2] != "__":
-        return
-    links = graph(installation)
     search = _Search(links)
     for target in targets(name, links.packages):
-        known = target not in installation.unlinked or search.is_asked_for(target)
+        known = target not in unlinked or search.is_asked_for(target)
         yield _node(target), (search.reason(target, limit) if known else None)
 
 

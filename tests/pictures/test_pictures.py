@@ -126,7 +126,7 @@ def test_an_image_names_its_large_packages_and_what_has_no_size():
     drawn = sizes(plan(Installation(Place("", "linux-64"), tuple(found)), {}), size)
     assert inside(drawn)
     assert any(">pytorch<" in shape for shape in drawn.shapes)
-    assert "1 more is not known" in drawn.description
+    assert "1 of them is not known" in drawn.description
     assert [row[2:] for row in drawn.rows] == [
         ("pytorch 1", "1.0 GB"),
         ("zlib 1", "100.0 kB"),

@@ -19,6 +19,7 @@ pytest.importorskip("starlette", reason="the extra serve is not installed")
 from tests.ledger.record_builder import mark, packages, record
 
 from conda_preflight.ledger.book import open_ledger
+from conda_preflight.ledger.record import Environment, Links
 from conda_preflight.web.serving import server
 from conda_preflight.web.site import Site, application
 from conda_preflight.web.tokens import TokenFile, create
@@ -73,6 +74,12 @@ def serving(site: Site) -> Iterator[Client]:
         thread.join()
 
 
+def linked(kept: Environment) -> Environment:
+    """The second package is needed by the first one, for which a line asks."""
+    asked = ((0, "app >=1", "environment.yml:4"),)
+    return replace(kept, platform="osx-arm64", links=Links((0, 12_300_000), ((1,), ()), asked))
+
+
 def fill(url: str) -> None:
     """Two audits of one project, one of a hostile one, and three nodes of a fleet."""
     vulnerable = mark("zlib", "vuln/known", ids=("CVE-2026-1",), excerpt="  - zlib=1.2", column=5)
@@ -82,9 +89,13 @@ def fill(url: str) -> None:
     with open_ledger(url) as ledger:
         ledger.append(record(1, [mark("a")], [packages(("zlib", "1.2"), ("numpy", "2.0"))]))
         marks = [vulnerable, waived, mark("b")]
-        ledger.append(record(2, marks, [packages(("zlib", "1.3"))], verdict="NO_GO"))
+        targets = (("a100", "NO_GO"), ("l4", "UNKNOWN"))
+        kept = [packages(("zlib", "1.3")), linked(packages(("app", "1"), ("scipy", "2.0")))]
+        ledger.append(record(2, marks, kept, verdict="NO_GO", targets=targets))
         names = {"project": HOSTILE, "name": HOSTILE, "user": HOSTILE, "host": HOSTILE}
         bad = packages((HOSTILE, HOSTILE), path=HOSTILE)
+        bad = replace(bad, links=Links((), ((0,),), ((0, HOSTILE, HOSTILE),)))
+        names["targets"] = ((HOSTILE, "GO"), ("a100", HOSTILE))
         ledger.append(record(3, [hostile], [bad], **names, reasons=(HOSTILE,)))
         for number, driver in enumerate(("550.1", "550.1", "535.2")):
             named = {"project": "ray:cluster", "name": "cluster", "subject": f"node-{number}"}

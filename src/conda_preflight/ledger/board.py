@@ -12,6 +12,7 @@ from itertools import pairwise
 from conda_preflight.ledger.overview import (
     Excused,
     Fleet,
+    Judged,
     Located,
     Node,
     Point,
@@ -38,6 +39,12 @@ _STATE = (
     " r.errors, r.warnings, r.notes, r.muted FROM series s JOIN record r ON r.seq ="
     " CASE WHEN s.audited > 0 THEN s.audited ELSE s.latest END"
 )
+_BODIES = (
+    "SELECT s.id, s.subject, s.name, r.body FROM series s JOIN record r ON r.seq ="
+    " CASE WHEN s.audited > 0 THEN s.audited ELSE s.latest END"
+)
+_NO_TARGETS = '%"targets":[]%'
+"""How the body of a record looks that is about no target; within a text quotes are escaped."""
 _WHO = "s.id, s.project, s.subject, s.name"
 _SIGHTING = (
     f"SELECT {_WHO}, f.rule, f.severity, f.muted, f.about, f.path, f.fingerprint, f.came, a.at"  # noqa: S608
@@ -102,6 +109,17 @@ class Board:
             number: tuple(Point(*row) for row in self._store.rows(query, (number, length))[::-1])
             for number in numbers
         }
+
+    def judged(
+        self, *, named: str = "", limit: int = 50, after: Position = ()
+    ) -> tuple[Judged, ...]:
+        """Environments whose latest audit was about targets, by name."""
+        where, values = _filtered(named, "")
+        if after:
+            where, values = f"{where} AND (s.name, s.id) > (?, ?)", [*values, *after]
+        query = f"{_BODIES} WHERE {where} AND r.body NOT LIKE ? ORDER BY s.name, s.id LIMIT ?"
+        rows = self._store.rows(query, [*values, _NO_TARGETS, limit])
+        return tuple(Judged(n, subject, name, _targets(body)) for n, subject, name, body in rows)
 
     def neighbours(self, seq: int) -> tuple[int, int]:
         """The record of the same environment before one, and the one after it; 0 for none."""
@@ -254,6 +272,10 @@ def _whole(rows: list[Row], limit: int) -> list[Row]:
         return rows
     change = [n for n, (old, new) in enumerate(pairwise(rows), 1) if old[0] != new[0]]
     return rows[: change[-1]] if change else rows[:limit]
+
+
+def _targets(body: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(name), str(verdict)) for name, verdict in json.loads(body)["targets"])
 
 
 def _facts(body: str) -> dict[str, str]:

@@ -28,6 +28,16 @@ class State:
 
 
 @value_type
+class Judged:
+    """An environment with the verdicts of its latest audit on targets, as (target, verdict)."""
+
+    id: int
+    subject: str
+    name: str
+    targets: tuple[tuple[str, str], ...]
+
+
+@value_type
 class Point:
     """One record of a trend, with its numbers of findings."""
 

@@ -1,14 +1,14 @@
-"""What is large in an image: tiers, their layers, and the packages of these, as areas."""
+"""What is large in an image or an environment: tiers and the packages in them, as areas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from conda_preflight.imaging.layers import Layer
+from conda_preflight.documents import Package
 from conda_preflight.imaging.plan import Plan
 from conda_preflight.imaging.tiers import TIERS
 from conda_preflight.pictures.picture import CELL, LINE, Picture, box, group, label
-from conda_preflight.plain import value_type
+from conda_preflight.plain import document_type, value_type
 
 _WIDE, _TALL, _HEAD, _MARGIN = 960.0, 540.0, 20.0, 6.0
 _LEAST = 400
@@ -44,29 +44,70 @@ class _Tile:
     told: str
 
 
+@document_type
+class _Shelf:
+    """Packages of one tier that stand together."""
+
+    tier: str
+    title: str
+    packages: tuple[Package, ...]
+    sizes: Mapping[Package, int]
+
+    @property
+    def size(self) -> int:
+        """All of them together."""
+        return sum(self.sizes.get(package, 0) for package in self.packages)
+
+
 def sizes(plan: Plan, shown: Callable[[int], str]) -> Picture | None:
     """The packages of a plan by tier and layer; None where no size is known.
 
     ``shown`` writes a size for people.
     """
-    if not plan.size:
+    shelves = [_Shelf(each.tier, each.title, each.packages, plan.sizes) for each in plan.layers]
+    count = sum(len(shelf.packages) for shelf in shelves)
+    told = f"{count} packages in {len(shelves)} layers by tier and size."
+    return _drawn(shelves, plan.place, told, shown, ("Tier", "Layer", "Package", "Size"))
+
+
+def weights(
+    tier_of: Mapping[Package, str], place: str, shown: Callable[[int], str]
+) -> Picture | None:
+    """The packages of an environment by tier; None where no size is known."""
+    shelves = [
+        _Shelf(tier, "", own, {p: p.size for p in own})
+        for tier in TIERS
+        if (own := tuple(p for p, its in tier_of.items() if its == tier))
+    ]
+    return _drawn(shelves, place, f"{len(tier_of)} packages.", shown, ("Tier", "Package", "Size"))
+
+
+def _drawn(
+    shelves: Sequence[_Shelf],
+    place: str,
+    told: str,
+    shown: Callable[[int], str],
+    heads: tuple[str, ...],
+) -> Picture | None:
+    total = sum(shelf.size for shelf in shelves)
+    if not total:
         return None
     whole = Area(0, 0, _WIDE, _TALL).within(_MARGIN)
-    tiers = [tier for tier in TIERS if _weight(plan, tier)]
-    tiers.sort(key=lambda tier: -_weight(plan, tier))
+    tiers = {tier: [s for s in shelves if s.tier == tier and s.size] for tier in TIERS}
+    largest = sorted((own for own in tiers.values() if own), key=lambda own: -_weight(own))
     shapes: list[str] = []
-    for tier, area in zip(tiers, areas([_weight(plan, t) for t in tiers], whole), strict=True):
-        shapes.extend(_tier(plan, tier, area, shown))
-    unknown = f" The size of {len(plan.unknown)} more is not known." if plan.unknown else ""
-    count = sum(len(layer.packages) for layer in plan.layers)
+    for own, area in zip(largest, areas([*map(_weight, largest)], whole), strict=True):
+        shapes.extend(_tier(own, total // _LEAST, area, shown))
+    unknown = sum(not shelf.sizes.get(p, 0) for shelf in shelves for p in shelf.packages)
+    lack = f" The size of {unknown} of them is not known." if unknown else ""
     return Picture(
-        title=f"What is large{f' ({plan.place})' if plan.place else ''}: {shown(plan.size)}",
-        description=f"{count} packages in {len(plan.layers)} layers by tier and size.{unknown}",
+        title=f"What is large{f' ({place})' if place else ''}: {shown(total)}",
+        description=f"{told}{lack}",
         width=_WIDE,
         height=_TALL,
         shapes=tuple(shapes),
-        heads=("Tier", "Layer", "Package", "Size"),
-        rows=tuple(_rows(plan, shown)),
+        heads=heads,
+        rows=tuple(_rows(shelves, shown)),
     )
 
 
@@ -88,34 +129,36 @@ def _held(area: Area, within: Area) -> Area:
     return Area(area.x, area.y, max(width, 0.0), max(height, 0.0))
 
 
-def _weight(plan: Plan, tier: str) -> int:
-    return sum(layer.size for layer in plan.layers if layer.tier == tier)
+def _weight(shelves: Sequence[_Shelf]) -> int:
+    return sum(shelf.size for shelf in shelves)
 
 
-def _tier(plan: Plan, tier: str, area: Area, shown: Callable[[int], str]) -> Iterator[str]:
-    own = [layer for layer in plan.layers if layer.tier == tier and layer.size]
-    own.sort(key=lambda layer: -layer.size)
+def _tier(
+    own: Sequence[_Shelf], least: int, area: Area, shown: Callable[[int], str]
+) -> Iterator[str]:
+    shelves = sorted(own, key=lambda shelf: -shelf.size)
     edge = area.within(1.5)
-    head = f"{tier}  {shown(_weight(plan, tier))}"
+    head = f"{own[0].tier}  {shown(_weight(own))}"
     yield box(edge.x, edge.y, edge.width, edge.height, "frame", 3)
     has_head = edge.height > 2 * _HEAD
     if has_head:
         yield label(head, edge.x + 6, edge.y + LINE - 2, "strong", edge.width - 12)
     inner = edge.within(3, _HEAD - 3 if has_head else 0)
-    for layer, place in zip(own, areas([each.size for each in own], inner), strict=True):
-        tiles = list(_tiles(layer, plan.size // _LEAST, plan, shown))
+    for shelf, place in zip(shelves, areas([each.size for each in shelves], inner), strict=True):
+        tiles = list(_tiles(shelf, least, shown))
         spots = areas([tile.size for tile in tiles], place.within(1))
         for tile, spot in zip(tiles, spots, strict=True):
-            yield _tile(tile, spot, tier, shown)
+            yield _tile(tile, spot, shelf.tier, shown)
 
 
-def _tiles(layer: Layer, least: int, plan: Plan, shown: Callable[[int], str]) -> Iterator[_Tile]:
+def _tiles(shelf: _Shelf, least: int, shown: Callable[[int], str]) -> Iterator[_Tile]:
     """The packages that can be seen, and all others as one, the largest first."""
-    known = [(p, plan.sizes.get(p, 0)) for p in layer.packages]
+    known = [(p, shelf.sizes.get(p, 0)) for p in shelf.packages]
     large = [(p, size) for p, size in known if size >= least and size]
     rest = [(p, size) for p, size in known if 0 < size < least]
+    where = f", {shelf.title}" if shelf.title else ""
     found = [
-        _Tile(p.name, size, f"{p.name} {p.version} ({p.manager}): {shown(size)}, {layer.title}")
+        _Tile(p.name, size, f"{p.name} {p.version} ({p.manager}): {shown(size)}{where}")
         for p, size in large
     ]
     if rest:
@@ -136,13 +179,13 @@ def _tile(tile: _Tile, at: Area, tier: str, shown: Callable[[int], str]) -> str:
     return group(tile.told, shapes)
 
 
-def _rows(plan: Plan, shown: Callable[[int], str]) -> Iterator[tuple[str, ...]]:
+def _rows(shelves: Sequence[_Shelf], shown: Callable[[int], str]) -> Iterator[tuple[str, ...]]:
     """Every package, the largest first."""
     rows = [
-        (plan.sizes.get(package, 0), layer, package)
-        for layer in plan.layers
-        for package in layer.packages
+        (shelf.sizes.get(package, 0), shelf, package)
+        for shelf in shelves
+        for package in shelf.packages
     ]
-    for size, layer, package in sorted(rows, key=lambda row: (-row[0], row[2].name)):
-        name = f"{package.name} {package.version}"
-        yield layer.tier, layer.title, name, shown(size) if size else "not known"
+    for size, shelf, package in sorted(rows, key=lambda row: (-row[0], row[2].name)):
+        where = (shelf.tier, shelf.title) if shelf.title else (shelf.tier,)
+        yield *where, f"{package.name} {package.version}", shown(size) if size else "not known"

@@ -11,7 +11,7 @@ from conda_preflight.ledger.book import Ledger
 from conda_preflight.pictures.timeline import timeline
 from conda_preflight.pictures.writing import inline
 from conda_preflight.plain import document_type
-from conda_preflight.web import endpoints, searching, views
+from conda_preflight.web import endpoints, searching, target_matrix, views
 from conda_preflight.web.nodes import heat_map
 from conda_preflight.web.parameters import Parameter
 from conda_preflight.web.phases import phases
@@ -63,6 +63,7 @@ def _record(ledger: Ledger, given: Values) -> Context | None:
         "record": Summary.of(lines[0], whole, number),
         "phases": phases(whole),
         "findings": views.findings_of(whole, given),
+        "matrix": target_matrix.of_record(whole),
         "before": before,
         "after": after,
     }
@@ -73,6 +74,34 @@ def _packages(ledger: Ledger, given: Values) -> Context | None:
     if state is None:
         return None
     return {"state": state, "page": views.packages(ledger, {**given, "seq": state.seq})}
+
+
+def _why(ledger: Ledger, given: Values) -> Context | None:
+    state = ledger.board().environment(given["id"])
+    if state is None:
+        return None
+    from conda_preflight.web.linked import why_here
+
+    found = why_here(ledger.record(state.seq), given["package"])
+    return {"state": state, "found": found}
+
+
+def _sizes(ledger: Ledger, given: Values) -> Context | None:
+    state = ledger.board().environment(given["id"])
+    if state is None:
+        return None
+    from conda_preflight.web.linked import drawn_sizes, weighed
+
+    whole = ledger.record(state.seq)
+    rows = weighed(whole)
+    number = given["place"] or next((row.number for row in rows if row.size), 0) + 1
+    picture = drawn_sizes(whole, number - 1)
+    return {"state": state, "rows": rows, "number": number - 1, "picture": picture}
+
+
+def _targets(ledger: Ledger, given: Values) -> Context:
+    page = views.targets(ledger, given)
+    return {"page": page, "matrix": target_matrix.of_all(page.items)}
 
 
 def _history(ledger: Ledger, given: Values) -> Context | None:
@@ -123,11 +152,24 @@ PAGES = (
         _packages,
         (endpoints.NUMBER, *endpoints.PACKAGES.parameters[1:]),
     ),
+    PageRoute(
+        "/environments/{id}/why",
+        "why.html",
+        _why,
+        (endpoints.NUMBER, Parameter("package", "The name of a package.", required=True)),
+    ),
+    PageRoute(
+        "/environments/{id}/sizes",
+        "sizes.html",
+        _sizes,
+        (endpoints.NUMBER, Parameter("place", "Which environment of it, from 1.", 0, minimum=0)),
+    ),
     PageRoute("/environments/{id}/history", "history.html", _history, endpoints.RECORDS.parameters),
     PageRoute("/records/{seq}", "record.html", _record, (endpoints.SEQ, _LIMIT, _SKIP, _FAMILY)),
     PageRoute("/compare", "compare.html", _compare, endpoints.COMPARED.parameters),
     PageRoute("/search", "search.html", _search, endpoints.SEARCH.parameters),
     PageRoute("/nodes", "nodes.html", _nodes, (Parameter("fleet", "The name of the fleet."),)),
+    PageRoute("/targets", "targets.html", _targets, (endpoints.NAMED, _LIMIT, endpoints.AFTER)),
     PageRoute("/waivers", "waivers.html", _waivers, endpoints.WAIVERS.parameters),
 )
 """Every page of the dashboard."""

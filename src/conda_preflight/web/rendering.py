@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from conda_preflight import __version__
+from conda_preflight.answers.phrases import size
 from conda_preflight.documents import Location
 from conda_preflight.families import family_of, named
 from conda_preflight.pictures.writing import style
@@ -51,7 +52,13 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.filters |= {"time": time, "verdict": verdict, "number": number, "source": source}
+    made.filters |= {
+        "time": time,
+        "verdict": verdict,
+        "number": number,
+        "source": source,
+        "size": size,
+    }
     made.globals |= {
         "asset": asset_address,
         "sparkline": sparkline,

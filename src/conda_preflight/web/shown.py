@@ -37,7 +37,7 @@ class KeptFinding:
 
 @value_type
 class KeptPart:
-    """One package of a record with its place."""
+    """One package of a record with its place; ``size`` is in bytes as downloaded, 0 unknown."""
 
     path: str
     environment: str
@@ -48,12 +48,13 @@ class KeptPart:
     build: str
     channel: str
     digest: str
+    size: int = 0
 
     @classmethod
-    def of(cls, place: Environment, one: KeptPackage) -> Self:
+    def of(cls, place: Environment, one: KeptPackage, size: int = 0) -> Self:
         """A package at a place."""
         more = (one.build, one.channel, one.digest)
-        return cls(*place.place, one.manager, one.name, one.version, *more)
+        return cls(*place.place, one.manager, one.name, one.version, *more, size=size)
 
 
 @value_type

@@ -9,7 +9,7 @@ from typing import Any
 from conda_preflight.ledger.board import position
 from conda_preflight.ledger.book import Ledger
 from conda_preflight.ledger.overview import State
-from conda_preflight.ledger.record import Mark, Record
+from conda_preflight.ledger.record import Environment, Mark, Record
 from conda_preflight.plain import document_type
 from conda_preflight.record_difference import record_difference
 from conda_preflight.web.comparing import Comparison
@@ -92,11 +92,25 @@ def packages(ledger: Ledger, given: Values) -> Page | None:
 
 def _parts(whole: Record, named: str) -> list[KeptPart]:
     return [
-        KeptPart.of(each, one)
+        KeptPart.of(each, one, size)
         for each in whole.environments
-        for one in each.packages
+        for one, size in zip(each.packages, _sizes(each), strict=True)
         if named.lower() in one.name.lower()
     ]
+
+
+def _sizes(each: Environment) -> Sequence[int]:
+    known = each.links.sizes if each.links else ()
+    return known or (0,) * len(each.packages)
+
+
+def targets(ledger: Ledger, given: Values) -> Page:
+    """Environments that were judged by targets, by name."""
+    limit = given["limit"]
+    after = _fitting(given["after"], 2)
+    found = ledger.board().judged(named=given["named"], limit=limit + 1, after=after)
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(found[:limit], cursor((last.name, last.id)) if last else "")
 
 
 def compared(ledger: Ledger, given: Values) -> Comparison | None:
