@@ -182,18 +182,28 @@ def test_an_interrupt_ends_what_was_begun(fake):
     assert is_gone(int((fake / "pid").read_text()))
 
 
-def test_the_question_ends_with_the_connection(fake):
-    program = fake / "bin" / "slow"
-    program.write_text('#!/bin/sh\necho $$ > "$FAKE/slow.pid"; exec sleep 60\n')
-    program.chmod(0o755)
-    line = command_line((str(program),), Request())
-    process = subprocess.Popen(["sh", "-c", line], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def begun(line):
+    """A line in a shell with a session of its own, as a server of ssh starts it."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen(["sh", "-c", line], start_new_session=True, **pipes)
     process.stdin.write(b"\n\n\n\n")
     process.stdin.flush()
-    while not (fake / "slow.pid").exists() or not (fake / "slow.pid").read_text().strip():
+    return process
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_question_and_what_it_started_end_with_the_connection(fake):
+    program = fake / "bin" / "slow"
+    program.write_text('#!/bin/sh\nsleep 60 & echo $! > "$FAKE/pid"; wait\n')
+    program.chmod(0o755)
+    line = command_line((str(program),), Request())
+    process = begun(line)
+    while not (fake / "pid").exists() or not (fake / "pid").read_text().strip():
         time.sleep(0.02)
     process.communicate(timeout=60)
-    assert process.returncode == 128 + signal.SIGTERM
+    assert process.returncode == -signal.SIGTERM
+    while not is_gone(int((fake / "pid").read_text())):
+        time.sleep(0.02)
 
 
 def test_without_ssh_nobody_is_asked(fake, monkeypatch):
@@ -267,8 +277,9 @@ def test_words_survive_the_other_shell():
         prefix=hostile, path="-x", select=("node", "cuda"), cache=False, verify="full"
     )
     line = command_line(("printf", "%s\\n"), request)
-    told = subprocess.run(["sh", "-c", line], input=b"\n\n\n\n", capture_output=True, check=True)
-    lines = told.stdout.decode().split("\n")
+    process = begun(line)
+    lines = process.stdout.read().decode().split("\n")
+    process.communicate()
     assert lines[lines.index("fleet") :] == [
         "fleet",
         "--here",

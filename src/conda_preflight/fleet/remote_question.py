@@ -1,7 +1,8 @@
 """What is run on a host over ssh, and what comes back: moments of its clock, noise, one answer.
 
 A shell there tells its time whenever it gets a line, which bounds how far its clock is off; then it
-runs the question. When the connection ends, so does the question.
+runs the question. When the connection ends, so does the question with its process group, which is
+that of the session alone: sshd begins a new one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _SCRIPT = (
     "exec 3<&0; for n in 1 2 3 4; do "
     'printf "\\nconda-preflight clock %s\\n" "$(date +%s.%N)"; read -r line <&3 || exit 1; done; '
     '"$@" </dev/null & asked=$!; '
-    '{ read -r line <&3; kill "$asked"; } >/dev/null 2>&1 & watch=$!; '
+    "{ read -r line <&3; kill 0; } >/dev/null 2>&1 & watch=$!; "
     'wait "$asked"; code=$?; kill "$watch" 2>/dev/null; exit "$code"'
 )
 
