@@ -99,7 +99,7 @@ def test_the_policy_allows_nothing_from_elsewhere():
         "/environments/1": ["Vulnerabilities", "Take 1.3.1.", "<mark>zlib</mark>", "until 2026-12"],
         "/environments/1/packages": ["zlib", "1.3", "conda-lock.yml"],
         "/environments/1/why?package=scipy": [
-            "Why numpy 2.0 is there",
+            "Why scipy 2.0 is there",
             "app &gt;=1",
             "→",
             "1 needs",
