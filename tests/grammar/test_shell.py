@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.growth import LINEAR, growth
 
 from conda_preflight.documents import Location
 from conda_preflight.grammar.passage import Piece, passage, passage_of
-from conda_preflight.grammar.shell import MAX_TEXT, command_of, commands
+from conda_preflight.grammar.shell import command_of, commands
 
 
 def words(text: str) -> list[str]:
@@ -98,6 +97,7 @@ def test_never_raises(text: str) -> None:
     ['"$(', "`", "(", "<<A\n", "bash <<A\n", "$(", "bash -c '", "\\", '"`', "x=(", "<<A <<B\n"],
 )
 def test_linear(unit: str) -> None:
-    began = time.thread_time()
-    commands(passage_of("f", unit * (MAX_TEXT // len(unit))))
-    assert time.thread_time() - began < 10
+    def work(size: int) -> None:
+        commands(passage_of("f", unit * (size // len(unit))))
+
+    assert growth(work, 20_000) < LINEAR

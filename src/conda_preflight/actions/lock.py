@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -76,7 +76,12 @@ def _outcomes(order: Order, solver: Solver, wanted: Wanted) -> list[Outcome]:
     pip = toolbox.pip_resolver(wanted.seconds)
     pool = ThreadPoolExecutor(len(order.platforms))
     try:
-        return list(pool.map(lambda name: locking.solve(order, name, solver, pip), order.platforms))
+        solved = [
+            pool.submit(locking.solve, order, name, solver, pip) for name in order.platforms
+        ]
+        while wait(solved, timeout=_LOOK).not_done:
+            pass  # the system may give a signal to a thread of the library, which is seen here
+        return [each.result() for each in solved]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
