@@ -16,7 +16,17 @@ from docs.markup import cell, code, table
 from docs.rule_pages import kind, rules, toml
 from docs.setting_texts import DOCS, HOUSEKEEPING, LEDGER, SETTINGS, SMOKE, WAIVER
 
-_TABLES = ("target", "model", "smoke", "docs", "ledger", "housekeeping", "waivers", "rules")
+_TABLES = (
+    "target",
+    "model",
+    "smoke",
+    "docs",
+    "ledger",
+    "housekeeping",
+    "policy",
+    "waivers",
+    "rules",
+)
 _SHOWN = 60
 
 

@@ -34,6 +34,7 @@ SETTINGS = {
     "docs": "The section about the environment in a README: where, which parts, a template.",
     "ledger": "Where `history` keeps what was found: a file or a server, and how much.",
     "housekeeping": "What is stale for `clean`, what it keeps, and how long it can be taken back.",
+    "policy": "Policies of the house in Rego, which judge the project too.",
     "waivers": "Exceptions with reason and expiry.",
     "rules": "Options of single rules, and another severity for them.",
 }
@@ -84,4 +85,8 @@ HOUSEKEEPING = {
     "stale-after": "How long an environment has not been used when it is stale: `90 days`.",
     "undo-for": "How long an environment stays in the trash: `2 weeks`.",
     "keep": "Globs of names and paths of what `clean` leaves alone.",
+}
+
+POLICY = {
+    "rego": "Globs of policies from the folder of the settings; a folder stands for all in it.",
 }

@@ -10,11 +10,22 @@ from conda_preflight.facts.dtypes import BITS
 from conda_preflight.housekeeping_setting import HOUSEKEEPING_KEYS
 from conda_preflight.ledger_setting import LEDGER_KEYS
 from conda_preflight.model_setting import MODEL_KEYS
+from conda_preflight.policy_setting import POLICY_KEYS
 from conda_preflight.report import Rule, Severity
 from conda_preflight.smoke_setting import SMOKE_KEYS
 from conda_preflight.waiver_setting import WAIVER_KEYS
 from docs.rule_pages import kind, rules
-from docs.setting_texts import DOCS, HOUSEKEEPING, LEDGER, MODEL, SETTINGS, SEVERITY, SMOKE, WAIVER
+from docs.setting_texts import (
+    DOCS,
+    HOUSEKEEPING,
+    LEDGER,
+    MODEL,
+    POLICY,
+    SETTINGS,
+    SEVERITY,
+    SMOKE,
+    WAIVER,
+)
 
 Json = dict[str, object]
 _TEXT: Json = {"type": "string"}
@@ -57,6 +68,7 @@ def _shape(key: str) -> Json:
         "docs": _docs(),
         "ledger": _ledger(),
         "housekeeping": _housekeeping(),
+        "policy": _policy(),
         "waivers": {"type": "array", "items": _waiver()},
         "rules": _object({name: _rule(rule) for rule in rules() for name in _names(rule)}),
     }
@@ -102,6 +114,10 @@ def _housekeeping() -> Json:
     shapes: dict[str, Json] = {"keep": _TEXTS}
     keys = {k: {**shapes.get(k, _TEXT), **_told(k, HOUSEKEEPING[k])} for k in HOUSEKEEPING_KEYS}
     return _object(keys)
+
+
+def _policy() -> Json:
+    return _object({k: {**_TEXTS, **_told(k, POLICY[k])} for k in POLICY_KEYS})
 
 
 def _waiver() -> Json:

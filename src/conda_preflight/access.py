@@ -16,6 +16,7 @@ from conda_preflight.documents import Dockerfile, Lock, Manifest, Prefix, Projec
 from conda_preflight.errors import UsageError
 from conda_preflight.importing.sources import Sources
 from conda_preflight.solving import SNAPSHOT
+from conda_preflight.waiver_setting import WAIVER_KEYS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,7 +67,8 @@ def engines(
         prefixes = prefix_engines(project, settings, cache=cache, system=system, told=told)
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
     known = vulnerabilities(settings, now, upgrades(project, asked["Solves"]), offline=offline)
-    return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **_others(project)}
+    others = {**_others(project), **_policies(root, settings)}
+    return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **others}
 
 
 def upgrades(project: Project, solves: object) -> Upgraded | None:
@@ -121,6 +123,24 @@ def _days(text: str) -> float:
     if not 0 <= days < 1e6:  # noqa: PLR2004  (also what is no number)
         raise UsageError(f"max-age is a number of days, not {text!r}", "As 5.")
     return days
+
+
+def _policies(root: Path, settings: Settings) -> Mapping[str, object]:
+    """What asks the policies of the house, where some are named."""
+    if not settings.policy.rego:
+        return {}
+    from conda_preflight import toolbox
+    from conda_preflight.policy_files import read_policies
+
+    told = {
+        "fail_on": settings.fail_on.value,
+        "platforms": settings.platforms,
+        "waivers": [
+            {key: getattr(waiver, key) for key in (*WAIVER_KEYS, "line")}
+            for waiver in settings.waivers
+        ],
+    }
+    return {"Policies": toolbox.policies(read_policies(settings.policy, root), told)}
 
 
 def _stacks(project: Project) -> Mapping[str, object]:

@@ -84,9 +84,8 @@ def audit(
 
 def _troubles(ground: Ground) -> tuple[str, ...]:
     """Why what was asked for could not be told, where that is no choice of anybody."""
-    known = ground.engines.get("Vulnerabilities")
-    trouble = getattr(known, "trouble", "")
-    return (trouble,) if trouble else ()
+    asked = (ground.engines.get(name) for name in ("Vulnerabilities", "Policies"))
+    return tuple(trouble for each in asked if (trouble := getattr(each, "trouble", "")))
 
 
 def _verdict(

@@ -18,6 +18,7 @@ from conda_preflight.housekeeping_setting import (
 from conda_preflight.ledger_setting import NO_LEDGER, LedgerSetting, read_ledger
 from conda_preflight.model_setting import NO_MODEL, ModelSetting, read_model
 from conda_preflight.plain import value_type
+from conda_preflight.policy_setting import NO_POLICY, PolicySetting, read_policy
 from conda_preflight.report import Severity
 from conda_preflight.setting_values import one_text, refuse_unknown, tables, texts
 from conda_preflight.smoke_setting import NO_SMOKE, SmokeSetting, read_smoke
@@ -66,6 +67,7 @@ class Settings:
     docs: DocsSetting = NO_DOCS
     ledger: LedgerSetting = NO_LEDGER
     housekeeping: HousekeepingSetting = NO_HOUSEKEEPING
+    policy: PolicySetting = NO_POLICY
     waivers: tuple[WaiverSetting, ...] = ()
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -78,7 +80,17 @@ _FILES = ("baseline", "manifest", "lock")
 _OF_CHANNELS = ("channel-alias", "channel-priority", "exclude-newer")
 _TEXTS = (*_FILES, *_OF_CHANNELS, "verify", "db", "max-age")
 _SWITCHES = ("solve",)
-_TABLES = ("target", "model", "smoke", "docs", "ledger", "housekeeping", "waivers", "rules")
+_TABLES = (
+    "target",
+    "model",
+    "smoke",
+    "docs",
+    "ledger",
+    "housekeeping",
+    "policy",
+    "waivers",
+    "rules",
+)
 KEYS = ("fail-on", *_LISTS, *_TEXTS, *_SWITCHES, *_TABLES)
 ONLINE = "online"
 """In the place of a database: OSV's service is asked."""
@@ -140,7 +152,8 @@ def _beside(file: Path, read: Settings) -> Settings:
     model = read.model
     if model.file:
         model = replace(model, file=str(file.parent / model.file))
-    return replace(read, targets=targets, model=model, smoke=smoke, **files)
+    policy = replace(read.policy, folder=str(file.parent))
+    return replace(read, targets=targets, model=model, smoke=smoke, policy=policy, **files)
 
 
 def _has_table(file: Path) -> bool:
@@ -198,6 +211,7 @@ _OWN_TABLES: Mapping[str, Callable[[object], object]] = {
     "smoke": read_smoke,
     "docs": read_docs,
     "ledger": read_ledger,
+    "policy": read_policy,
 }
 
 

@@ -36,6 +36,7 @@ FAMILIES = tuple(
         ("freeze", "Freeze", "Nobody can change the environment by accident."),
         ("housekeeping", "Housekeeping", "Nothing stale or wasteful is left behind."),
         ("docs", "Documentation", "What the project says about its environment is true."),
+        ("house", "House policies", "The policies of the house deny nothing here."),
         ("policy", "Waivers", "Each exception has a reason, an end, and is still needed."),
     )
 )

@@ -28,6 +28,7 @@ _HOW = {
     **dict.fromkeys(NAMES, HOW),
     **dict.fromkeys(_OF_PREFIX, "needs an installed environment"),
     "Stacks": "needs a lock, an installed environment or requirements",
+    "Policies": "no policy is named ([policy] rego, or --policy)",
 }
 """How a person has what a check needs and no document is."""
 _ANY = Alike(None, ())

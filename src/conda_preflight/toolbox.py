@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +16,7 @@ from conda_preflight.solving.question import Reachable, Solver
 if TYPE_CHECKING:
     from conda_preflight.engines.advisory_store import AdvisoryStore
     from conda_preflight.engines.osv_api import OsvApi
+    from conda_preflight.engines.rego import RegoPolicies
 
 
 class ChannelReader(Solver, Repodata, Protocol):
@@ -66,3 +68,10 @@ def hadolint() -> Hadolint | str:
     from conda_preflight.engines.hadolint import find
 
     return find()
+
+
+def policies(read: Mapping[str, str], settings: Mapping[str, object]) -> RegoPolicies:
+    """What asks policies in Rego, by their names; they get so much of the settings."""
+    from conda_preflight.engines.rego import RegoPolicies
+
+    return RegoPolicies(read, settings)

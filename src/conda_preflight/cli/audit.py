@@ -20,6 +20,7 @@ from conda_preflight.config import Settings, settings, severity
 from conda_preflight.errors import UsageError
 from conda_preflight.output import FORMATS, OF_REPOSITORIES, terminal, write_atomically
 from conda_preflight.plain import document_type
+from conda_preflight.policy_setting import PolicySetting
 from conda_preflight.report import Report
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class _Judged:
 @click.option("--db", metavar="FILE|online", default="", help="The advisory database to ask.")
 @click.option("--max-age", metavar="DAYS", default="", help="Refuse an older database.")
 @repeated("--vex", metavar="FILE", help="Exceptions as OpenVEX or CycloneDX.")
+@repeated("--policy", metavar="FILE", help="A policy in Rego, or a folder of them.")
 @repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
@@ -122,6 +124,8 @@ def command(  # noqa: PLR0917  (click passes them by name)
         raise UsageError("--fail-on-new needs a revision", "Name it: --since REV.")
     if fail_on:
         given["fail_on"] = severity(fail_on, "--fail-on")
+    if policies := given.pop("policy"):
+        given["policy"] = PolicySetting(policies)
     where = destination(given)
     access = {key: given.pop(key) for key in ("offline", "seconds", "cache", "system")}
 

@@ -1,0 +1,1 @@
+"""Checks by policies that a house has written itself."""
