@@ -43,7 +43,8 @@ def destination(given: dict[str, Any]) -> tuple[str, bool]:
     if given.get("offline"):
         raise UsageError("--post needs the network, and --offline was asked for")
     if not os.environ.get(VARIABLE):
-        hint = "`conda-preflight serve token create --scope post` makes one."
+        command = "conda-preflight serve token create --token-file FILE --scope post --name NAME"
+        hint = f"Where the dashboard runs, `{command}` makes one."
         raise UsageError(f"The variable {VARIABLE} has no token", hint)
     return address(url), required
 
