@@ -21,7 +21,7 @@ _HINT = (
 )
 _RANGE = (
     "Write one host per line, as these print them: `scontrol show hostnames 'node[1-4]'`, "
-    "`ansible all --list-hosts`."
+    "`ansible all --list-hosts | tail -n +2`."
 )
 _GROUP = lazy_pattern(r"\[[\w.-]+\]")
 _SLOTS = lazy_pattern(r"max[_-]slots=\d{1,6}|slots=\d{1,6}")

@@ -33,6 +33,7 @@ _TROUBLES = (
     ),
     ("Connection closed", "it closed the connection"),
     ("Connection reset", "it closed the connection"),
+    ("Can't open user config file", "the settings of ssh cannot be read"),
     ("Bad configuration option", "the settings of ssh cannot be read"),
 )
 
