@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 
@@ -22,7 +23,9 @@ BESIDE = sorted([*SPOKEN, *CI, TOP / "ci" / "Jenkinsfile", TOP / "action.yml", T
 BLOCK = re.compile(r"^( *)(`{3,}|~{3,})(\w*)[^\n]*\n(.*?)^\1\2", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"(?<!`)`(conda[- ]preflight [^`\n]+)`(?!`)")
 PROGRAM = re.compile(r"(?<![\w.=-])(?:conda[- ]preflight|python3? -m conda_preflight)(?= |$)")
-NO_CALL = re.compile(r"(?:install|-n|--namespace|--with|name:|id:|repo:|import) *['\"]?$")
+NO_CALL = re.compile(
+    r"(?:install|-n|--namespace|--with|name:|id:|repo:|import) *['\"]?$|--command [\w/.-]*$"
+)
 PLACEHOLDER = re.compile(r"[^a-z]*[A-Z]{2,}[^a-z]*|.*(?:\.\.\.|\$|…).*")
 NAMES = {"select", "ignore", "require"}
 
@@ -123,9 +126,19 @@ def test_a_page_names_commands_that_are_taken(page):
 @pytest.mark.parametrize("file", BESIDE, ids=lambda file: file.relative_to(TOP).as_posix())
 def test_what_a_file_or_a_message_tells_to_run_is_taken(file):
     text = file.read_text(encoding="utf-8")
-    found = named(text) if file.suffix == ".py" else each_line(text)
+    found = messages(text) if file.suffix == ".py" else each_line(text)
     refused = {" ".join(words): refusal(words) for words in found}
     assert not {line: why for line, why in refused.items() if why}
+
+
+def messages(text):
+    """The calls in the strings of a module, which may be written in several pieces."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.JoinedStr):
+            parts = [getattr(part, "value", "NAME") for part in node.values]
+            yield from named("".join(p if isinstance(p, str) else "NAME" for p in parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from named(node.value)
 
 
 def each_line(text):

@@ -43,8 +43,10 @@ def destination(given: dict[str, Any]) -> tuple[str, bool]:
     if given.get("offline"):
         raise UsageError("--post needs the network, and --offline was asked for")
     if not os.environ.get(VARIABLE):
-        command = "conda-preflight serve token create --token-file FILE --scope post --name NAME"
-        hint = f"Where the dashboard runs, `{command}` makes one."
+        hint = (
+            "Where the dashboard runs, `conda-preflight serve token create --token-file FILE "
+            "--scope post --name NAME` makes one."
+        )
         raise UsageError(f"The variable {VARIABLE} has no token", hint)
     return address(url), required
 
