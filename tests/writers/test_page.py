@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -62,3 +63,21 @@ def test_headings_do_not_jump(report):
 def test_every_link_has_its_place(report):
     page = write("html", report)
     assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([\w-]+)"', page))
+
+
+def test_changes_since_a_revision_stand_on_the_page_as_in_markdown(report):
+    page, comment = write("html", report), write("markdown", report)
+    assert 'id="changes"' in page
+    for title in ("Findings", "Advisories", "Asked for", "Packages", "Sizes"):
+        folded = re.search(rf"<b>{title}</b>: (\d+)", comment)
+        assert folded
+        assert f"<strong>{title}</strong>: {folded[1]}</summary>" in page
+    assert 'id="changes"' not in write("html", replace(report, changes=None))
+
+
+def test_many_changes_are_folded(report):
+    one = report.changes.packages[1]
+    many = replace(report.changes, packages=(one,) * 16)
+    page = write("html", replace(report, changes=many))
+    assert "<details><summary><strong>Packages</strong>: 16</summary>" in page
+    assert "<details open><summary><strong>Asked for</strong>: 3</summary>" in page

@@ -14,7 +14,7 @@ from pathlib import Path
 from conda_preflight.coverage import Coverage, Phase, coverage, tally
 from conda_preflight.language import say, tag, word
 from conda_preflight.report import Finding, Outcome, Report, Rule
-from conda_preflight.writers import html_coverage, html_groups, wording
+from conda_preflight.writers import html_changes, html_coverage, html_groups, wording
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.excerpt import Excerpt, excerpt
 from conda_preflight.writers.html_targets import Drawn, picture, section, targets
@@ -44,6 +44,7 @@ def write(report: Report) -> str:
         *_verdict(report, cover),
         *_checklist(report, cover),
         *targets(report, _state, drawn),
+        *html_changes.changes(report.changes),
         *_findings(report, cover),
         *html_coverage.coverage(cover),
         *html_coverage.inputs(report),
