@@ -49,6 +49,7 @@ def small(real_channel: Path) -> list[Package]:
     return [p for p in packages(real_channel) if p.name not in needless]
 
 
+@pytest.mark.slow
 def test_real_packages_and_a_pip_half_are_the_same_twice_and_work(
     real_channel, index, tmp_path, monkeypatch
 ):

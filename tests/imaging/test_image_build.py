@@ -204,7 +204,10 @@ def test_gzip_on_a_base_that_is_an_image(project, built, tmp_path):
     assert found == [each.diff_id for each in stored.open_image(built).layers]
 
 
-@pytest.mark.parametrize("odd", [7, "text", ["a"], {"a": 1}, None])
+@pytest.mark.parametrize(
+    "odd",
+    ["text", *(pytest.param(odd, marks=pytest.mark.slow) for odd in (7, ["a"], {"a": 1}, None))],
+)
 def test_a_base_whose_config_is_no_config(project, built, tmp_path, odd):
     config = {"Env": odd, "Labels": odd, "Cmd": odd}
     base = layout(tmp_path / "base", [layer()], config=config, history=odd)
@@ -241,6 +244,7 @@ def test_an_application_and_documents_about_the_image(project, built, tmp_path):
     assert stored.open_image(tmp_path / "image").digest == rows[0]["digest"]
 
 
+@pytest.mark.slow
 def test_cut_as_an_earlier_image_was(project, built, tmp_path):
     done = preflight(
         *("image", "build", project, "--output", tmp_path / "image", "--previous", built),

@@ -72,6 +72,7 @@ def test_what_is_installed_runs_from_its_prefix(real_channel, rattler, tmp_path)
     assert bare(prefix / "bin/normalizer", "--version")
 
 
+@pytest.mark.slow
 def test_the_interpreter_is_packaged_to_the_same_bytes(tmp_path):
     first, second = (
         {a.stem: write_artifact(a, tmp_path / name).read_bytes() for a in interpreter_packages()}
