@@ -99,4 +99,6 @@ def test_the_first_report_of_version_1_is_valid_and_read_today():
     assert told["verdict"] == "UNKNOWN"
     again = to_json(from_json(told))
     assert again["findings"] == told["findings"]
-    assert again["coverage"] == told["coverage"]
+    then = told["coverage"]["unselected_families"]
+    known = [each for each in again["coverage"]["unselected_families"] if each in then]
+    assert {**again["coverage"], "unselected_families": known} == told["coverage"]
