@@ -96,7 +96,14 @@ def test_the_policy_allows_nothing_from_elsewhere():
     ("address", "words"),
     {
         "/": ["NO-GO", "repo", "2 environments", "Errors and warnings, the oldest record first"],
-        "/environments/1": ["Vulnerabilities", "Take 1.3.1.", "<mark>zlib</mark>", "until 2026-12"],
+        "/environments/1": [
+            "why?package=zlib",
+            "2 errors",
+            "Vulnerabilities",
+            "Take 1.3.1.",
+            "<mark>zlib</mark>",
+            "until 2026-12",
+        ],
         "/environments/1/packages": ["zlib", "1.3", "conda-lock.yml"],
         "/environments/1/why?package=scipy": [
             "Why scipy 2.0 is there",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from conda_preflight.answers.phrases import size
-from conda_preflight.chains import Explanation, Told, explain, merged, near_names
+from conda_preflight.chains import Explanation, Node, Told, explain, merged, near_names
 from conda_preflight.dependency_graph import Graph
 from conda_preflight.documents import Package
 from conda_preflight.facts.names import normalized
@@ -63,13 +64,23 @@ class Weighed:
 
 
 def why_here(whole: Record, name: str) -> Presence:
-    """Why a package of this name is in each environment of a record."""
-    holders = [one for one in whole.environments if _names(one, name)]
-    found = merged((_place(one), _reasons(one, name)) for one in holders)
+    """Why a package of this name is in each environment of a record.
+
+    Places with the same chains stand together, whoever else needs the package there.
+    """
+    needed_by: dict[Node, dict[str, None]] = {}
+    told: list[tuple[Place, list[Told]]] = []
+    for one in whole.environments:
+        reasons = [*_reasons(one, name)] if _names(one, name) else []
+        for target, reason in reasons:
+            names = (node.name for node in reason.dependents) if reason else ()
+            needed_by.setdefault(target, {}).update(dict.fromkeys(names))
+        told.append((_place(one), [(t, r and replace(r, dependents=())) for t, r in reasons]))
+    found = merged(told)
     known = (p.name for one in whole.environments for p in one.packages)
     near = () if found else near_names(name, known)
-    shown = tuple(_shown(n, each) for n, each in enumerate(found[:MAX_REASONS]))
-    return Presence(name, shown, max(len(found) - MAX_REASONS, 0), near)
+    shown = (_shown(n, x, tuple(needed_by[x.target])) for n, x in enumerate(found[:MAX_REASONS]))
+    return Presence(name, tuple(shown), max(len(found) - MAX_REASONS, 0), near)
 
 
 def weighed(whole: Record) -> tuple[Weighed, ...]:
@@ -115,15 +126,14 @@ def _reasons(one: Environment, name: str) -> Iterator[Told]:
     return explain(name, linked, MAX_CHAINS, frozenset(() if is_known else linked.packages))
 
 
-def _shown(number: int, each: Explanation) -> Shown:
+def _shown(number: int, each: Explanation, dependents: tuple[str, ...]) -> Shown:
     target, reason = each.target, each.reason
-    dependents = dict.fromkeys(node.name for node in reason.dependents) if reason else ()
     return Shown(
         package=f"{target.name} {target.version}".rstrip(),
         manager=target.manager,
         places=tuple(place.text for place in each.places),
         picture=_inline(presence(each), f"why-{number}"),
-        dependents=tuple(dependents),
+        dependents=tuple(sorted(dependents)),
         asked=reason.asked if reason else None,
     )
 
