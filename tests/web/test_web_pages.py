@@ -98,7 +98,7 @@ def test_the_policy_allows_nothing_from_elsewhere():
         "/": ["NO-GO", "repo", "2 environments", "Errors and warnings, the oldest record first"],
         "/environments/1": [
             "why?package=zlib",
-            "2 errors",
+            "warning",
             "Vulnerabilities",
             "Take 1.3.1.",
             "<mark>zlib</mark>",
