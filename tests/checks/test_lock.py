@@ -153,3 +153,26 @@ def test_a_folder_that_the_lock_names_as_its_channel_is_a_choice(tmp_path):
         ("local channel", "warning"),
         ("local path", "error"),
     ]
+
+
+def test_a_folder_that_is_chosen_as_an_index_of_pip_is_a_warning(tmp_path):
+    (tmp_path / "environment.yml").write_text(
+        "channels: [conda-forge]\ndependencies:\n  - pip:\n    - --find-links /srv/wheels\n"
+        "    - --extra-index-url file:///srv/simple/\n    - a==1\n    - b==1\n    - c==1\n"
+    )
+    entries = "".join(
+        f"- {{name: {name}, version: '1', manager: pip, platform: linux-64, dependencies: {{}},\n"
+        f"   url: 'file://{folder}/{name}-1-py3-none-any.whl', hash: {{sha256: '{name * 64}'}},\n"
+        "   category: main, optional: false}\n"
+        for name, folder in (("a", "/srv/wheels"), ("b", "/srv/simple/b"), ("c", "/home/me"))
+    )
+    (tmp_path / "conda-lock.yml").write_text(
+        "version: 1\nmetadata:\n  content_hash: {}\n  channels: [{url: conda-forge}]\n"
+        f"  platforms: [linux-64]\n  sources: [environment.yml]\npackage:\n{entries}"
+    )
+    settings = Settings(select=("lock/yanked-or-moved",))
+    report = audit(open_project(tmp_path, settings), settings, TODAY)
+    assert [(f.problem.about, f.severity.value) for f in report.findings] == [
+        ("local index", "warning"),
+        ("local path", "error"),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Package, Project
@@ -14,6 +14,7 @@ from conda_preflight.report import Problem, Severity
 
 _FILES = (".conda", ".tar.bz2", ".whl", ".tar.gz", ".zip")
 _BROKEN = "/label/broken"
+_INDEXES = ("--index-url", "--extra-index-url", "--find-links")
 
 
 @check("lock/yanked-or-moved", Severity.WARNING)
@@ -22,8 +23,9 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
 
     Servers were renamed, channels were closed, packages were withdrawn because they do not
     work; a path of one machine does not exist on another (a warning where the manifest or the
-    lock names that folder as a channel); a list with a masked token, or with
-    packages of pip among conda's, cannot be installed at all. Told once for a cause.
+    lock names that folder as a channel, or the manifest as an index of pip); a list with a
+    masked token, or with packages of pip among conda's, cannot be installed at all. Told once
+    for a cause.
 
     ## Fails
 
@@ -69,7 +71,7 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
     """
     causes: dict[tuple[str, str, bool], list[Package]] = {}
     seen: dict[str, tuple[str, str, bool] | None] = {}
-    asked = _local_channels(lock, project)
+    asked = _chosen(lock, project)
     packages = dict.fromkeys(p for one in environments(lock, project) for p in one.packages)
     for package in packages:
         place = package.url.rpartition("/")[0] or package.url
@@ -89,24 +91,27 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
         )
 
 
-def _local_channels(lock: Lock, project: Project) -> tuple[str, ...]:
-    """The folders that somebody chose as channels."""
+def _chosen(lock: Lock, project: Project) -> Mapping[str, str]:
+    """The folders that somebody chose to have packages from, and what each is to them."""
     owner = project.manifest_of(lock)
-    channels = [*lock.channels, *(owner.channels if owner else ())]
-    return tuple(f"{c.text.rstrip('/')}/" for c in channels if _is_local(f"{c.text}/x.conda"))
+    channels = [c.text for c in (*lock.channels, *(owner.channels if owner else ()))]
+    pip = owner.pip if owner else ()
+    indexes = [line.value for line in pip if line.option in _INDEXES]
+    return {
+        f"{folder.removeprefix('file://').rstrip('/')}/": what
+        for what, folders in (("index", indexes), ("channel", channels))
+        for folder in folders
+        if _is_local(f"{folder}/x.conda")
+    }
 
 
-def _cause(package: Package, lock: Lock, asked: tuple[str, ...]) -> tuple[str, str, bool] | None:
+def _cause(package: Package, lock: Lock, asked: Mapping[str, str]) -> tuple[str, str, bool] | None:
     """What it is about, why, and whether the installation fails for sure."""
     url = package.url
-    if asked and url.removeprefix("file://").startswith(
-        tuple(a.removeprefix("file://") for a in asked)
-    ):
-        return (
-            "local channel",
-            "their channel is a folder, which other machines may not have",
-            False,
-        )
+    path = url.removeprefix("file://")
+    if what := next((what for folder, what in asked.items() if path.startswith(folder)), ""):
+        why = f"their {what} is a folder, which other machines may not have"
+        return f"local {what}", why, False
     if lock.kind == "conda-list" and package.manager == "pypi":
         return "pypi_0", "conda cannot install what pip installed", True
     if _is_local(url):
