@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import yaml
 from kubernetes_validate import ValidationError, validate
 
-TOKEN = "a-token-of-the-tests"
+TOKEN = "a-token-of-the-tests"  # noqa: S105  (it opens nothing)
 NOW = "2026-11-24T12:00:00Z"
 READY = {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "kubelet is ready"}
 LOST = {
@@ -68,6 +68,7 @@ class World:
         self.jobs, self.looks, self.asked, self.deleted = {}, Counter(), [], []
         self.accounts = {"conda-preflight-fleet"}
         self.namespaces = {"conda-preflight-fleet"}
+        self.pages = {}
         self.lock = threading.Lock()
 
     def may(self, verb, group, resource):
@@ -134,6 +135,7 @@ def fits(selector, labels):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *args):
         pass
@@ -168,9 +170,10 @@ class Handler(BaseHTTPRequestHandler):
                 why = f'{resource} is forbidden: User "dev" cannot {verb} resource "{resource}"'
                 self.status(403, "Forbidden", f'{why} in API group "{group}"')
             else:
-                self.known(world, verb, resource, space, name, query, body)
+                self.known(world, verb, resource, (space, name, query, body))
 
-    def known(self, world, verb, resource, space, name, query, body):
+    def known(self, world, verb, resource, asked):
+        space, name, query, body = asked
         if (verb, resource) == ("create", "jobs"):
             self.create(world, space, json.loads(body))
         elif (verb, resource) == ("delete", "jobs"):
@@ -186,8 +189,10 @@ class Handler(BaseHTTPRequestHandler):
                 "nodes": lambda: list(world.nodes.values()),
                 "jobs": lambda: [world.job(job) for job in world.jobs.values()],
                 "pods": lambda: [pod for job in world.jobs.values() if (pod := world.pod(job))],
-            }[resource]()
-            self.page(resource, found, query)
+            }[resource]
+            if not query.get("continue"):
+                world.pages[resource] = found()
+            self.page(resource, world.pages[resource], query)
 
     def create(self, world, space, job):
         own = job["metadata"]["name"]
@@ -254,12 +259,18 @@ def place(path):
     return group, space, "/".join([rest[0], *rest[2:]]), name
 
 
+class Listening(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that goes away before the end is none of the server's faults."""
+
+
 class Server:
     """The world at a port of loopback, and the kubeconfig that leads there."""
 
     def __init__(self, world, folder, page=2):
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
+        self.http = Listening(("127.0.0.1", 0), Handler)
         self.http.world, self.http.page = world, page
         threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
         self.kubeconfig = folder / "kubeconfig"

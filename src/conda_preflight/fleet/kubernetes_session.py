@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -21,6 +22,7 @@ from kubernetes.config import ConfigException, load_incluster_config, load_kube_
 from conda_preflight.errors import UsageError
 
 MAX_LOG = 16 * 1024 * 1024
+MAX_LINE = 1024 * 1024
 _MAX_PAGE = 64 * 1024 * 1024
 _PAGE = 500
 _MAX_PAGES = 1_000
@@ -32,6 +34,7 @@ _LONGEST_WAIT = 30.0
 _BUSY = (429, 500, 502, 503, 504)
 _EXISTS, _GONE, _EXPIRED = 409, 404, 410
 _SHOWN = 400
+_OTHER = "Name another by --kubeconfig and --context. See: kubectl config get-contexts."
 _ROLES = "fleet --kubernetes --manifests writes the roles that are needed."
 _HINTS = {
     401: "Is your login of today? See: kubectl auth whoami.",
@@ -161,27 +164,28 @@ def connected(kubeconfig: str, context: str) -> Iterator[Cluster]:
 
 def _configuration(kubeconfig: str, context: str, folder: str) -> Any:  # noqa: ANN401
     """Where and as whom to ask; keys of a kubeconfig lie in ``folder`` while they are needed."""
+    if kubeconfig and not Path(kubeconfig).is_file():
+        raise UsageError(f"There is no kubeconfig {kubeconfig}")
     chosen = Configuration()
+    more: dict[str, Any] = {"persist_config": False, "temp_file_path": folder}
     try:
-        try:
-            load_kube_config(
-                kubeconfig or None,
-                context or None,
-                chosen,
-                persist_config=False,
-                temp_file_path=folder,
-            )
-        except ConfigException:
-            if kubeconfig or context:
-                raise
-            load_incluster_config(chosen)
+        load_kube_config(kubeconfig or None, context or None, chosen, **more)
     except ConfigException as error:
-        hint = "Name another by --kubeconfig and --context. See: kubectl config get-contexts."
-        raise UsageError(f"No cluster is known here: {_short(error)}", hint) from None
+        if kubeconfig or context or not _of_pod(chosen):
+            raise UsageError(f"No cluster is known here: {_short(error)}", _OTHER) from None
     except Exception as error:  # noqa: BLE001  (a kubeconfig holds anything, and so do its plugins)
         why = f"{type(error).__name__}: {_short(error)}"
         raise UsageError(f"The kubeconfig cannot be used: {why}") from None
     return chosen
+
+
+def _of_pod(chosen: Any) -> bool:  # noqa: ANN401
+    """Whether this is a pod with an account, whose cluster is then the one."""
+    try:
+        load_incluster_config(chosen)
+    except ConfigException:
+        return False
+    return True
 
 
 @contextmanager
@@ -197,7 +201,13 @@ def _answer(what: str, ask: Callable[..., Any], *words: Any, **more: Any) -> Ite
         raise _refused(what, error) from None
     except (urllib3.exceptions.HTTPError, OSError) as error:
         hint = "Is it the right cluster, and can it be reached? See: kubectl cluster-info."
-        raise RefusedError(f"The API server does not answer: {_short(error)}", hint, 0) from None
+        raise RefusedError(f"The API server does not answer: {_cause(error)}", hint, 0) from None
+
+
+def _cause(error: Exception) -> str:
+    """The last cause that urllib3 names, without the objects that it was seen by."""
+    text = _short(getattr(error, "reason", None) or error)
+    return text.partition("): ")[2] or text
 
 
 def _refused(what: str, error: Any) -> RefusedError:  # noqa: ANN401
@@ -235,9 +245,12 @@ def _chunks(response: Any, most: int) -> Iterator[bytes]:  # noqa: ANN401
 
 
 def _lines(response: Any) -> Iterator[str]:  # noqa: ANN401
+    """The lines of a text; one that is longer than those of an answer comes in pieces."""
     rest = b""
     for chunk in _chunks(response, MAX_LOG):
         *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > MAX_LINE:
+            lines, rest = [*lines, rest], b""
         for line in lines:
             yield line.decode("utf-8", "replace")
     if rest:
