@@ -7,7 +7,8 @@ Source: https://www.openpolicyagent.org/docs/ir (the statements of a plan; rows 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from conda_preflight.plain import value_type
@@ -27,7 +28,7 @@ UNSTABLE = {
 RULES = {"deny": "denied", "violation": "denied", "warn": "warned"}
 """The rules that are asked, which may go on with ``_name``: the convention of conftest."""
 
-_INPUT = 0
+_INPUT, _DATA = 0, 1
 _ARGUMENTS = 2
 """Each function gets the input and the data, as its first locals."""
 
@@ -69,9 +70,10 @@ def faults(plan: Json, keys: Collection[str]) -> list[Fault]:
     found: list[Fault] = []
     for function in plan["funcs"]["funcs"]:
         found += _of_rule(plan, function)
+        origins = _origins(function)
         for kind, statement in _statements(function["blocks"]):
             message = _called(statement, known) if kind == "CallStmt" else ""
-            message = _unknown_key(plan, statement, keys) if kind == "DotStmt" else message
+            message = _unknown_key(plan, statement, keys, origins) if kind == "DotStmt" else message
             if message:
                 found.append(Fault(*_place(plan, statement), message))
         found += _unset(plan, function)
@@ -94,12 +96,30 @@ def _called(statement: Json, known: Collection[str]) -> str:
     return "" if name in known else f"There is no function {name}"
 
 
-def _unknown_key(plan: Json, statement: Json, keys: Collection[str]) -> str:
+def _origins(function: Json) -> dict[int, int]:
+    """The locals that are the input or the data, and which of the two."""
+    found = {_INPUT: _INPUT, _DATA: _DATA}
+    targets = Counter(s.get("target") for _, s in _statements(function["blocks"]))
+    for kind, statement in _statements(function["blocks"]):
+        if kind == "AssignVarStmt" and statement["source"]["type"] == "local":
+            source, target = statement["source"]["value"], statement["target"]
+            if source in (_INPUT, _DATA) and targets[target] == 1:
+                found[target] = source
+    return found
+
+
+def _unknown_key(
+    plan: Json, statement: Json, keys: Collection[str], origins: Mapping[int, int]
+) -> str:
     source, key = statement["source"], statement["key"]
-    if source != {"type": "local", "value": _INPUT} or key["type"] != "string_index":
+    origin = origins.get(source["value"]) if source["type"] == "local" else None
+    if origin is None or key["type"] != "string_index":
         return ""
     text = str(plan["static"]["strings"][key["value"]]["value"])
-    return "" if text in keys else f"The input has no {text}: it has {', '.join(keys)}"
+    if origin == _INPUT:
+        return "" if text in keys else f"The input has no {text}: it has {', '.join(keys)}"
+    is_there = any(text in each["path"][1:2] for each in plan["funcs"]["funcs"])
+    return "" if is_there else f"There is no data.{text}: policies have the input and each other"
 
 
 def _unset(plan: Json, function: Json) -> Iterator[Fault]:
