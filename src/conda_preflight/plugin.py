@@ -99,3 +99,24 @@ def conda_environment_exporters() -> Iterator[types.CondaEnvironmentExporter]:
         description="conda-lock.yml with addresses and digests, by conda-preflight",
         environment_format=types.EnvironmentFormat.lockfile,
     )
+
+
+@hookimpl
+def conda_environment_specifiers() -> Iterator[types.CondaEnvironmentSpecifier]:
+    """``conda create --file conda-lock.yml``; beside conda-lockfiles only where it is named.
+
+    Both would claim the same names, of which conda takes none then.
+    """
+    from importlib.util import find_spec
+
+    if "environment_format" not in types.CondaEnvironmentSpecifier.__dataclass_fields__:
+        return  # an older conda, which has other types here
+    from conda_preflight.hooks.specifying import NAMES, LockSpec
+
+    yield types.CondaEnvironmentSpecifier(
+        name="preflight-lock",
+        environment_spec=LockSpec,
+        default_filenames=() if find_spec("conda_lockfiles") else NAMES,
+        description="conda-lock.yml or pixi.lock, without a pip half, by conda-preflight",
+        environment_format=types.EnvironmentFormat.lockfile,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,13 @@ FIELDS = {
         "description",
         "environment_format",
     ),
+    "CondaEnvironmentSpecifier": (
+        "name",
+        "environment_spec",
+        "default_filenames",
+        "description",
+        "environment_format",
+    ),
 }
 
 
@@ -52,10 +60,24 @@ class Action:
         self.remove_specs = self.link_precs = self.unlink_precs = ()
 
 
+def fetched(lines: list[str]) -> list[Any]:
+    """As conda.misc has it: the records of the lines of an explicit list, fetched."""
+    records = []
+    for line in lines:
+        url, _, digest = line.partition("#")
+        name = url.rpartition("/")[2].rpartition("-")[0].rpartition("-")[0]
+        file = url.removeprefix("file://")
+        records.append(SimpleNamespace(name=name, told=digest, package_tarball_full_path=file))
+    return records
+
+
 @pytest.fixture
 def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    context = SimpleNamespace(dry_run=False, target_prefix="", protect_frozen_envs=True)
+    context = SimpleNamespace(
+        dry_run=False, target_prefix="", protect_frozen_envs=True, subdir="linux-64"
+    )
     types: dict[str, Any] = {name: make_dataclass(name, of) for name, of in FIELDS.items()}
+    types["EnvironmentSpecBase"] = type("EnvironmentSpecBase", (), {})
     types["EnvironmentFormat"] = Enum("EnvironmentFormat", ["lockfile"])
     parts: dict[str, dict[str, Any]] = {
         "conda": {"__version__": "26.7.0"},
@@ -69,6 +91,9 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         "conda.core": {},
         "conda.core.path_actions": {"Action": Action},
         "conda.exceptions": {"CondaError": CondaError, "CondaValueError": CondaError},
+        "conda.misc": {"get_package_records_from_explicit": fetched},
+        "conda.models": {},
+        "conda.models.environment": {"Environment": SimpleNamespace},
         "conda.plugins": {"hookimpl": pluggy.HookimplMarker("conda")},
         "conda.plugins.types": types,
     }
@@ -79,7 +104,13 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         parent, _, child = name.rpartition(".")
         if parent:
             monkeypatch.setattr(sys.modules[parent], child, module, raising=False)
-    ours = ("plugin", "hooks.refusing", "hooks.transactions", "hooks.exporting")
+    ours = (
+        "plugin",
+        "hooks.refusing",
+        "hooks.transactions",
+        "hooks.exporting",
+        "hooks.specifying",
+    )
     for name in ours:
         sys.modules.pop(f"conda_preflight.{name}", None)
     yield importlib.import_module("conda_preflight.plugin")
@@ -114,6 +145,7 @@ def test_pluggy_finds_every_hook(plugin: Any) -> None:
         "conda_pre_transaction_actions",
         "conda_post_transaction_actions",
         "conda_environment_exporters",
+        "conda_environment_specifiers",
     }
 
 
@@ -227,3 +259,92 @@ def test_exported_lock_is_read_back(plugin: Any, tmp_path: Path) -> None:
     environment.external_packages = {"pip": ["requests==2"]}
     with pytest.raises(CondaError, match="requests==2"):
         exporter.multiplatform_export([environment])
+
+
+LOCK = """version: 1
+metadata:
+  content_hash: {{linux-64: abc}}
+  channels: [{{url: conda-forge, used_env_vars: []}}]
+  platforms: [linux-64, osx-arm64]
+  sources: [environment.yml]
+package:
+- {{name: aa, version: "1.0", manager: conda, platform: linux-64, dependencies: {{}},
+   url: "{url}", hash: {{{hash}}}, category: main, optional: false}}
+{more}"""
+PIP = """- {name: "re\\e[31mquests", version: "2", manager: pip, platform: linux-64,
+   dependencies: {}, url: "https://example.org/r-2-py3-none-any.whl", hash: {sha256: "%s"},
+   category: main, optional: false}
+"""
+URL = "https://conda.example.org/main/linux-64/aa-1.0-0.conda"
+SHA = "a" * 64
+
+
+@pytest.fixture
+def lock(plugin: Any, tmp_path: Path) -> Any:
+    """A lock with one package, as what conda is given for it."""
+
+    def made(name: str = "conda-lock.yml", more: str = "", url: str = URL, sha: str = SHA) -> Any:
+        text = LOCK.format(url=url, hash=f"sha256: '{sha}'" if sha else "", more=more)
+        (tmp_path / name).write_text(text)
+        return one(plugin.conda_environment_specifiers).environment_spec(str(tmp_path / name))
+
+    return made
+
+
+def test_a_lock_is_given_with_its_digests(lock: Any, plugin: Any) -> None:
+    spec = lock()
+    assert spec.can_handle()
+    assert spec.available_platforms == ("linux-64", "osx-arm64")
+    assert [(p.name, p.told) for p in spec.env.explicit_packages] == [("aa", f"sha256:{SHA}")]
+    assert "conda-lock.yml" in one(plugin.conda_environment_specifiers).default_filenames
+
+
+def test_only_files_with_names_of_locks_are_opened(plugin: Any, tmp_path: Path) -> None:
+    made = one(plugin.conda_environment_specifiers).environment_spec
+    (tmp_path / "environment.yml").mkdir()  # would be an error for who reads it
+    assert not made(str(tmp_path / "environment.yml")).can_handle()
+    assert not made(None).can_handle()
+    (tmp_path / "conda-lock.yml").write_text("version: [")
+    for name in (str(tmp_path / "conda-lock.yml"), "https://example.org/conda-lock.yml"):
+        with pytest.raises(CondaError):
+            made(name).can_handle()
+
+
+def test_what_conda_would_leave_out_is_refused(lock: Any) -> None:
+    spec = lock(more=PIP % SHA)
+    assert spec.can_handle()
+    with pytest.raises(CondaError, match="1 package of pip") as caught:
+        spec.env_for("linux-64")
+    assert "\x1b" not in str(caught.value)
+    with pytest.raises(CondaError, match="no digest of aa"):
+        lock(sha="").env_for("linux-64")
+    context = sys.modules["conda.base.context"].context  # type: ignore[attr-defined]
+    context._argparse_args = {"func": "conda.cli.main_env_update.execute"}
+    with pytest.raises(CondaError, match="passes over the packages"):
+        lock().env_for("linux-64")
+
+
+def test_a_file_of_this_disk_is_compared(lock: Any, tmp_path: Path) -> None:
+    file = tmp_path / "linux-64" / "aa-1.0-0.conda"
+    file.parent.mkdir()
+    file.write_bytes(b"what was locked")
+    digest = hashlib.sha256(b"what was locked").hexdigest()
+    spec = lock(url=f"file://{file}", sha=digest)
+    assert spec.env_for("linux-64").explicit_packages
+    file.write_bytes(b"something else")
+    with pytest.raises(CondaError, match="is not the file that was locked"):
+        spec.env_for("linux-64")
+
+
+def test_beside_conda_lockfiles_it_claims_no_names(
+    plugin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "conda_lockfiles").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert one(plugin.conda_environment_specifiers).default_filenames == ()
+
+
+def test_an_older_conda_is_given_nothing(plugin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = make_dataclass("CondaEnvironmentSpecifier", ("name", "environment_spec"))
+    monkeypatch.setattr(plugin.types, "CondaEnvironmentSpecifier", older)
+    assert not list(plugin.conda_environment_specifiers())
