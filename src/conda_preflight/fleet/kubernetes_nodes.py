@@ -14,8 +14,9 @@ from conda_preflight.cluster import fleet_job
 from conda_preflight.cluster.fleet_access import LABELS
 from conda_preflight.errors import UsageError
 from conda_preflight.fleet.differences import asked_for_listings, unlike
+from conda_preflight.fleet.kubernetes_api import Cluster
 from conda_preflight.fleet.kubernetes_run import Run, Say, Told
-from conda_preflight.fleet.kubernetes_session import Cluster, connected
+from conda_preflight.fleet.kubernetes_session import connected
 from conda_preflight.fleet.kubernetes_states import text
 from conda_preflight.fleet.outcome import Fleet, compared
 from conda_preflight.grammar.url import redact

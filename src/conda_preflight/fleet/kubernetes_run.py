@@ -15,7 +15,7 @@ from conda_preflight.cluster import fleet_job
 from conda_preflight.cluster.fleet_access import NAME
 from conda_preflight.fleet import log_lines
 from conda_preflight.fleet.answers import DEAD, FAILED, TIMED_OUT, Listing, NodeAnswer
-from conda_preflight.fleet.kubernetes_session import Cluster, RefusedError
+from conda_preflight.fleet.kubernetes_api import Cluster, RefusedError
 from conda_preflight.fleet.kubernetes_states import (
     DONE,
     WAITING,
