@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test test-full lint bench fuzz docs clean
+.PHONY: demo test test-full lint bench fuzz docs dist clean
 
 demo: .venv/demo
 	@echo "== examples/chatbot_finetune_dev: what the article began with =="
@@ -14,7 +15,7 @@ demo: .venv/demo
 test: .venv/test lint
 	$(BIN)/pytest -n 2
 
-test-full: .venv/test lint
+test-full: .venv/test .venv/docs lint
 	HYPOTHESIS_PROFILE=full $(BIN)/pytest -n 2 -m "slow or not slow"
 
 lint: .venv/test
@@ -39,6 +40,9 @@ docs: .venv/docs
 	$(BIN)/python -m docs.generate
 	$(BIN)/mkdocs build --strict
 
+dist: .venv/dist
+	$(BIN)/python -m build
+
 clean:
 	rm -rf .venv site build dist
 
@@ -56,6 +60,11 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable '.[docs]'
 	@touch $@ .venv/demo
+
+.venv/dist: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet 'build>=1.2'
+	@touch $@
 
 .venv/fuzz: pyproject.toml
 	$(PYTHON) -m venv .venv

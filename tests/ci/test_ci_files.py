@@ -32,6 +32,7 @@ GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "comm
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.github-workflows", "examples/ci/.github/workflows/preflight.yml"),
+        ("vendor.github-workflows", ".github/workflows/ci.yml"),
         ("vendor.gitlab-ci", "ci/gitlab.yml"),
     ],
 )
