@@ -16,8 +16,8 @@ from conda_preflight.report import Report
 if TYPE_CHECKING:
     from conda_preflight.writers.ink import Ink
 
-_NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github", "openvex")
-OF_REPOSITORIES = frozenset(("github", "sarif"))
+_NAMES = ("text", "json", "sarif", "junit", "markdown", "html", "github", "gitlab", "openvex")
+OF_REPOSITORIES = frozenset(("github", "gitlab", "sarif"))
 """Formats that are read beside a whole repository: their paths start at its top."""
 
 FOR_PEOPLE = frozenset(("text", "markdown", "html"))

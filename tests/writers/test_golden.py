@@ -17,6 +17,7 @@ ENDINGS = {
     "markdown": "md",
     "html": "html",
     "github": "log",
+    "gitlab": "gitlab.json",
     "openvex": "openvex.json",
 }
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from conda_preflight.report import Report
 
-FORMATS = ("text", "json", "sarif", "junit", "markdown", "html", "github", "openvex")
+FORMATS = ("text", "json", "sarif", "junit", "markdown", "html", "github", "gitlab", "openvex")
 
 
 def write(form: str, report: Report) -> str:
