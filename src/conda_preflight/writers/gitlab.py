@@ -28,7 +28,7 @@ def write(report: Report) -> str:
 def _issue(finding: Finding) -> Json:
     at, fix = finding.problem.location, finding.problem.fix
     told = wording.told(finding)
-    name = finding.fingerprint or fingerprint_of(finding.rule, at.path, finding.problem.about)
+    name = finding.fingerprint or _named(finding.rule, at.path, finding.problem.about)
     return {
         "description": visible(f"{told}. Fix: {fix}" if fix else told),
         "check_name": visible(finding.rule),
@@ -44,10 +44,14 @@ def _crashes(report: Report) -> Iterator[Json]:
             yield {
                 "description": visible(f"This check crashed: {each.reason}"),
                 "check_name": visible(each.rule),
-                "fingerprint": fingerprint_of(each.rule, each.subject, "crashed"),
+                "fingerprint": _named(each.rule, each.subject, "crashed"),
                 "severity": _SEVERITIES[Severity.ERROR],
                 "location": _place(each.subject),
             }
+
+
+def _named(rule: str, path: str, about: str) -> str:
+    return fingerprint_of(visible(rule), visible(path), visible(about))
 
 
 def _place(path: str, line: int = 0) -> Json:
