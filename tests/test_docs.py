@@ -63,6 +63,15 @@ def _navigation(entry):
     return [page for item in inner for page in _navigation(item)]
 
 
+def test_every_dependency_is_argued():
+    said = (TOP / "docs" / "architecture.md").read_text().partition("## Dependencies")[2]
+    project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
+    names = {re.split(r"[^\w.-]", line)[0] for line in lines} - {project["name"]}
+    assert not {name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", said)}
+
+
 def test_the_site_names_every_page_once():
     nav = _navigation(yaml.safe_load((TOP / "mkdocs.yml").read_text())["nav"])
     assert sorted(nav) == sorted(
