@@ -132,15 +132,18 @@ def _policies(root: Path, settings: Settings) -> Mapping[str, object]:
     from conda_preflight import toolbox
     from conda_preflight.policy_files import read_policies
 
-    told = {
+    read = read_policies(settings.policy, root)
+    return {"Policies": toolbox.policies(read, told_policies(settings))}
+
+
+def told_policies(settings: Settings) -> Mapping[str, object]:
+    """What the policies of the house are told of the settings."""
+    keys = (*WAIVER_KEYS, "line")
+    return {
         "fail_on": settings.fail_on.value,
         "platforms": settings.platforms,
-        "waivers": [
-            {key: getattr(waiver, key) for key in (*WAIVER_KEYS, "line")}
-            for waiver in settings.waivers
-        ],
+        "waivers": [{key: getattr(each, key) or None for key in keys} for each in settings.waivers],
     }
-    return {"Policies": toolbox.policies(read_policies(settings.policy, root), told)}
 
 
 def _stacks(project: Project) -> Mapping[str, object]:

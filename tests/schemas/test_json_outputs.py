@@ -206,7 +206,7 @@ SAMPLES = {
     "why": ("why", reasons),
 }
 """Each command that writes JSON of ours: the name of its schema, and what makes samples."""
-BESIDE = {"attestation", "ledger-record", "node", "settings"}
+BESIDE = {"attestation", "ledger-record", "node", "policy-input", "settings"}
 """Schemas of what is no output by ``--format json``."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,7 @@ class _Judged:
 @click.option("--max-age", metavar="DAYS", default="", help="Refuse an older database.")
 @repeated("--vex", metavar="FILE", help="Exceptions as OpenVEX or CycloneDX.")
 @repeated("--policy", metavar="FILE", help="A policy in Rego, or a folder of them.")
+@click.option("--policy-input", metavar="FILE", default="", help="Write what policies get.")
 @repeated("--require", callback=_words, metavar="FAMILY", help="UNKNOWN when this was skipped.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--baseline", metavar="FILE", default="", help="A JSON report: known findings.")
@@ -108,6 +110,7 @@ def command(  # noqa: PLR0917  (click passes them by name)
     fail_on_new: bool,  # noqa: FBT001
     form: str,
     reports: tuple[str, ...],
+    policy_input: str,
     fix: bool,  # noqa: FBT001
     diff: bool,  # noqa: FBT001
     colour: bool | None,  # noqa: FBT001
@@ -138,8 +141,10 @@ def command(  # noqa: PLR0917  (click passes them by name)
     if fix or diff:
         judged = _mend(Path(path), judge, judged, only_show=diff)
     report = judged.report
+    if policy_input:
+        _write_policy_input(Path(policy_input), judged)
     wanted = {name for name, _ in files} | ({form} - {"text"})
-    made = {name: FORMATS[name](_told(report, name, Path(path))) for name in wanted}
+    made = {name: FORMATS[name](_told(judged, name, Path(path))) for name in wanted}
     for name, file in files:
         write_atomically(file, made[name])
     shown = terminal(report, colour=colour, quiet=quiet, verbose=verbose) if form == "text" else ""
@@ -151,13 +156,32 @@ def command(  # noqa: PLR0917  (click passes them by name)
     click.get_current_context().exit(report.verdict.exit_code)
 
 
-def _told(report: Report, form: str, path: Path) -> Report:
-    """The report for a format: what is read beside a whole repository has its paths."""
+def _write_policy_input(file: Path, judged: _Judged) -> None:
+    """Write the input of policies, for who writes one or asks another engine."""
+    import json
+
+    from conda_preflight.access import told_policies
+    from conda_preflight.documents import Location, Project
+    from conda_preflight.house.policy_input import policy_input
+
+    here = Project(".", Location("."), judged.documents, name=judged.report.subject)
+    today = datetime.now().astimezone().date()
+    given = policy_input(here, told_policies(judged.settings), today)
+    write_atomically(file, json.dumps(given, indent=2, ensure_ascii=False) + "\n")
+
+
+def _told(judged: _Judged, form: str, path: Path) -> Report:
+    """The report for a format: with paths of the whole repository, or what is to be drawn."""
+    if form == "html":
+        from conda_preflight.installed import installed
+
+        found = ((doc.path, one) for doc, one in installed(judged.documents))
+        return replace(judged.report, installed=tuple(found))
     if form not in OF_REPOSITORIES:
-        return report
+        return judged.report
     from conda_preflight.repository_paths import folder_in_repository, from_top
 
-    return from_top(report, folder_in_repository(path))
+    return from_top(judged.report, folder_in_repository(path))
 
 
 def _record(

@@ -102,7 +102,7 @@ def _fault(told: object) -> str:
         return f"{_text(json.dumps(told))[:200]} is neither a text nor an object with msg"
     if not isinstance(told.get("msg"), str) or not told["msg"].strip():
         return "an object has no msg that says why"
-    wrong = [key for key in _TEXTS if not isinstance(told.get(key) or "", str)]
+    wrong = [key for key in _TEXTS if not isinstance(told.get(key), str | None)]
     if wrong:
         return f"{wrong[0]} is a text"
     if (told.get("severity") or "error") not in SEVERITIES:
