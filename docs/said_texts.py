@@ -7,6 +7,7 @@ several constants is told as several templates.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import product
@@ -14,6 +15,7 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[1] / "src"
 _HOLE = "\0"
+_HOLES = re.compile("\0+")
 _MOST = 24
 _DEPTH = 6
 _FIELDS = {"message": 1, "fix": 3, "group": 7, "row": 8}
@@ -49,8 +51,8 @@ def of_module(file: Path) -> tuple[str, ...]:
 
 
 def numbered(text: str) -> str:
-    """The template with its holes counted from 0."""
-    first, *rest = text.split(_HOLE)
+    """The template with its holes counted from 0; what meets is one hole."""
+    first, *rest = _HOLES.split(text)
     return first + "".join(f"{{{number}}}{part}" for number, part in enumerate(rest))
 
 
@@ -229,6 +231,9 @@ def _call(node: ast.Call, module: _Module, depth: int) -> Texts:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
         found = _texts(node.func.value, module, depth)
         return found.union(*(_texts(each, module, depth) for each in node.args[1:2]))
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        found = _texts(node.func.value, module, depth)
+        return frozenset(text.replace("{}", _HOLE) for text in found)
     if not isinstance(node.func, ast.Name):
         return _ANY
     if function := module.functions.get(node.func.id):

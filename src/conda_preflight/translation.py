@@ -92,10 +92,11 @@ def _filled(answer: str, holes: tuple[str, ...], language: str) -> str:
 
 
 def filling(literals: tuple[str, ...], text: str) -> tuple[str, ...] | None:
-    """What stands between the literals of a text; None where that is not so in just one way.
+    """What stands between the literals of a text; None where that can be read in several ways.
 
-    Every literal is looked for from the left and from the right: the way is the only one when
-    both find the same places. Time is that of a search for each literal.
+    Every literal is looked for from the left and from the right: there is one way when both
+    find the same places. Where they do not, the way from the left is taken if all holes but
+    the last are single words. Time is that of a search for each literal.
     """
     first, last = literals[0], literals[-1]
     if len(literals) == 1:
@@ -110,7 +111,9 @@ def filling(literals: tuple[str, ...], text: str) -> tuple[str, ...] | None:
             return None
         starts.append(found)
         at = found + len(literal)
-    return _between(literals, text, starts) if _only(literals, text, starts, end) else None
+    holes = _between(literals, text, starts)
+    plain = _only(literals, text, starts, end) or not any(" " in each for each in holes[:-1])
+    return holes if plain else None
 
 
 def _only(literals: tuple[str, ...], text: str, starts: list[int], end: int) -> bool:
