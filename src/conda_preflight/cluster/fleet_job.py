@@ -22,6 +22,7 @@ CONTAINER, MEMORY = "ask", "1Gi"
 NODE_NAME = "$(NODE_NAME)"
 """What Kubernetes replaces in a word by the name of the node."""
 
+_TMP = "/tmp"  # noqa: S108  (of the pod alone)
 _RETRIES = 2
 _WRONG_USE = 2
 _GPU = "nvidia.com/gpu"
@@ -123,7 +124,7 @@ def _only(node: str) -> dict[str, Any]:
 
 
 def _container(question: Question) -> dict[str, Any]:
-    mounts: list[dict[str, Any]] = [{"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108
+    mounts: list[dict[str, Any]] = [{"name": "tmp", "mountPath": _TMP}]
     if question.host_path:
         mounts.append({"name": "host", "mountPath": question.host_path, "readOnly": True})
     own = {"fieldRef": {"fieldPath": "spec.nodeName"}}
@@ -135,7 +136,10 @@ def _container(question: Question) -> dict[str, Any]:
         "image": security.pinned(question.image),
         "command": ["conda-preflight"],
         "args": list(question.words),
-        "env": [{"name": "NODE_NAME", "valueFrom": own}, {"name": "HOME", "value": "/tmp"}],  # noqa: S108
+        "env": [
+            {"name": "NODE_NAME", "valueFrom": own},
+            {"name": "CONDA_PREFLIGHT_CACHE", "value": _TMP},
+        ],
         "resources": asked,
         "securityContext": security.container_security(),
         "volumeMounts": mounts,
