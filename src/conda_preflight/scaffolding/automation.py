@@ -40,7 +40,7 @@ jobs:
 
 
 def gitlab() -> str:
-    """The job of GitLab: findings as tests in the merge request."""
+    """The job of GitLab: findings as tests and as code quality, in the merge request."""
     return f"""\
 conda-preflight:
   image: python:3.12-slim
@@ -49,7 +49,8 @@ conda-preflight:
   script:
     - {_INSTALL}
     - >-
-      conda-preflight audit --offline --report junit=preflight.xml --report json=preflight.json
+      conda-preflight audit --offline --report junit=preflight.xml
+      --report gitlab=gl-code-quality-report.json --report json=preflight.json
       -- "$PREFLIGHT_PATH"
   artifacts:
     when: always
@@ -57,6 +58,7 @@ conda-preflight:
       - preflight.json
     reports:
       junit: preflight.xml
+      codequality: gl-code-quality-report.json
 """
 
 
