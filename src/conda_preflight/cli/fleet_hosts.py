@@ -6,13 +6,15 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from conda_preflight.errors import UsageError
-from conda_preflight.fleet.collect import Request
-from conda_preflight.fleet.outcome import Fleet
+
+if TYPE_CHECKING:
+    from conda_preflight.fleet.collect import Request
+    from conda_preflight.fleet.outcome import Fleet
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _WORKERS = 32
