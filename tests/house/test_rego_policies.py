@@ -11,6 +11,7 @@ from threading import Thread
 from time import sleep
 
 import pytest
+from docs.generate import TOP
 from tests.schemas.published import checked
 
 from conda_preflight import cli
@@ -110,7 +111,7 @@ def test_what_can_never_say_anything_is_a_fault_with_its_line(told, text, line, 
 @pytest.mark.parametrize(
     "text",
     [
-        "f(x) := y if { y := x + 1 } else := 0\n\ndeny contains m if { m := f(1); not input.day.x }",
+        "f(x) := y if { y := x + 1 } else := 0\n\ndeny contains m if { m := f(1); not input.day }",
         "deny contains k if { every k, v in input.settings { v != k }; some k in input.files }",
         "m[k] := v if some k, v in input.settings\n\ndeny contains m.q if m.z with input as {}",
         "deny contains p if { walk(input, [path, v]); [a, _] := path; v == 1; p := a }",
@@ -153,7 +154,7 @@ def _children():
 
 def test_the_child_has_no_variables(monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "secret")
-    ask = Thread(target=rulings(ENDLESS, seconds=2).rulings, args=(PROJECT, DAY, BROKEN))
+    ask = Thread(target=rulings(ENDLESS, seconds=0.7).rulings, args=(PROJECT, DAY, BROKEN))
     ask.start()
     while not (found := list(_children())) and ask.is_alive():
         sleep(0.01)
@@ -281,6 +282,30 @@ def test_a_folder_stands_for_its_policies_without_their_tests(tmp_path, capsys):
     words = ["audit", str(manifest), "--select", "house", "--policy", str(folder), "-q"]
     assert cli.run([*words, "--fail-on", "warning"]) == 1
     assert "house/warned" in capsys.readouterr().out
+
+
+def test_the_policies_of_the_example_judge_projects(tmp_path, capsys):
+    policies = str(TOP / "examples" / "house-rules" / "policies")
+    project = str(TOP / "examples" / "chatbot_infer_prod")
+    assert (
+        cli.run(
+            [
+                "audit",
+                project,
+                "--select",
+                "house,input,manifest,lock,settings,joint",
+                "--policy",
+                policies,
+            ]
+        )
+        == 0
+    )
+    (tmp_path / "environment.yml").write_text("channels: [defaults]\ndependencies: [python=3.11]\n")
+    (tmp_path / "requirements.txt").write_text("git+https://example.org/a/b\n")
+    assert cli.run(["audit", str(tmp_path), "--select", "house", "-q", "--policy", policies]) == 1
+    told = capsys.readouterr().out
+    assert "environment.yml:1: error: defaults is no channel of the house" in told
+    assert "requirements.txt:1: error: git+https" in told
 
 
 def test_kinds_do_not_mix():

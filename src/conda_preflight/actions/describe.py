@@ -33,7 +33,7 @@ from conda_preflight.selection import Choice, Subject, place_of, select
 from conda_preflight.writers.wording import VERDICTS, counts
 
 _NOT_ASKED = "the environment is described by its files alone"
-_MACHINES_OWN = ("Vulnerabilities", "Hadolint")
+_MACHINES_OWN = ("Vulnerabilities", "Hadolint", "Policies")
 """What checks may ask that another machine has in another release, or not at all."""
 _OWN = "docs"
 """The family that judges the section itself, and so cannot be a part of it."""

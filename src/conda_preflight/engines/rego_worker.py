@@ -45,10 +45,15 @@ def main() -> None:
     Path(ANSWER).write_text(json.dumps(answer), encoding="utf-8")
 
 
-def judge(modules: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
-    """What is wrong with the policies, and what each of their rules says of the input."""
+def judge(policies: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
+    """What is wrong with the policies, and what each of their rules says of the input.
+
+    The engine knows them by numbers, since it changes names that have a slash in them.
+    """
     from regopy import Interpreter
 
+    names = {f"{number}.rego": name for number, name in enumerate(policies)}
+    modules = dict(zip(names, policies.values(), strict=True))
     engine = Interpreter()
     engine.strict_built_in_errors = True
     wrong = [fault for name, text in modules.items() for fault in _add(engine, name, text)]
@@ -63,11 +68,10 @@ def judge(modules: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
     if rules and not wrong:
         engine.set_input(given)
         answers = [each for rule in rules for each in _ask(engine, rule, wrong)]
-    return {"faults": [_json(fault) for fault in wrong], "answers": answers}
-
-
-def _json(fault: Fault) -> dict[str, Any]:
-    return {"file": fault.file, "line": fault.line, "message": fault.message}
+    told = [{"file": f.file, "line": f.line, "message": f.message} for f in wrong]
+    for each in (*told, *answers):
+        each["file"] = names.get(each["file"], "")
+    return {"faults": told, "answers": answers}
 
 
 def _add(engine: Interpreter, name: str, text: str) -> Iterator[Fault]:
