@@ -48,9 +48,9 @@ def altered(told):
     return replace(told, measured=measured, listing=replace(told.listing, files=files))
 
 
-def rules(*words):
+def rules():
     """What the written roles allow."""
-    things = written(*words, "--node", "a")
+    things = written("--image", "")
     return [rule for each in things if each["kind"].endswith("Role") for rule in each["rules"]]
 
 
@@ -368,6 +368,8 @@ def test_a_pod_may_do_nothing_and_one_folder_of_the_node_is_read_alone():
     assert container["args"][:4] == ["fleet", "--here", "--as-log", "--node=$(NODE_NAME)"]
     assert "--prefix=$$CONDA_PREFIX" in container["args"]
     assert container["args"][-2:] == ["--", "/app"]
+    other = written("--node", "a", "--host-prefix", "/e")[-1]["spec"]["template"]["spec"]
+    assert "--prefix=/e" in other["containers"][0]["args"]
     profile = "pod-security.kubernetes.io/enforce"
     assert things[0]["metadata"]["labels"][profile] == "privileged"
     assert written("--node", "a")[0]["metadata"]["labels"][profile] == "restricted"
@@ -390,7 +392,6 @@ def test_the_same_question_has_the_same_manifests_and_another_has_other_jobs():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "Which image is to be run"),
         (["--image", "a:1"], "a:1 names no digest"),
         (["--image", IMAGE, "--namespace", "A b"], "is no name of a namespace"),
         (["--image", IMAGE, "--host-prefix", "/"], "'/' cannot be mounted"),
@@ -404,6 +405,24 @@ def test_wrong_use_has_a_sentence(capsys, words, said):
     node = [] if "--node" in words or "--kubeconfig" in words else ["--node", "a"]
     assert run(["fleet", "--kubernetes", "--manifests", *words, *node]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_without_an_image_nobody_is_asked_and_what_is_needed_is_written(capsys):
+    assert run(["fleet", "--kubernetes", "--prefix", "/e"]) == 2
+    assert "Which image is to be run" in capsys.readouterr().err
+    needed = written("--image", "")
+    assert needed == written("--node", "a")[:-1]
+    assert {each["kind"] for each in needed} & {"Job", "Pod"} == set()
+
+
+def test_without_names_the_cluster_says_which_nodes_there_are(cluster, tmp_path):
+    world, _ = cluster("a", "b", fake.node("c", {"pool": "x"}))
+    config = ("--kubeconfig", str(tmp_path / "kubeconfig"))
+    asked = [each for each in written(*config) if each["kind"] == "Job"]
+    assert [fake.node_of(job) for job in asked] == ["a", "b", "c"]
+    (job,) = [each for each in written(*config, "--only", "pool=x") if each["kind"] == "Job"]
+    assert fake.node_of(job) == "c"
+    assert {verb for verb, _, _ in world.asked} == {"list"}
 
 
 @pytest.mark.parametrize("option", ["--image=x", "--gpus=1", "--manifests", "--tolerate=a"])
@@ -464,7 +483,7 @@ def test_logs_of_many_nodes_in_one_file_are_read(tmp_path, capsys, answer):
 def test_a_list_of_files_that_is_too_long_for_a_log_is_left_out(answer, monkeypatch):
     whole = log_lines.write(answer)
     assert all(len(line) < 16_000 for line in whole.splitlines())
-    monkeypatch.setattr(log_lines, "MAX_LOG", 20_000)
+    monkeypatch.setattr(log_lines, "MAX_LISTING", 10_000)
     short = log_lines.write(answer)
     (found,) = log_lines.read("x", short.splitlines())
     assert (found.node, found.listing) == ("a-pod", None)

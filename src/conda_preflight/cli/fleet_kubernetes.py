@@ -50,7 +50,7 @@ _OPTIONS = (
     repeated("--node", "nodes", metavar="NAME", help="Only this one; with --here: its name."),
     click.option("--gpus", type=click.IntRange(1, 1024), help="So many GPUs for each pod."),
     repeated("--tolerate", metavar="KEY[=VALUE][:EFFECT]|all", help="A taint of nodes."),
-    click.option("--host-prefix", metavar="DIR", default="", help="A folder of the nodes, read."),
+    click.option("--host-prefix", metavar="DIR", default="", help="An environment on the nodes."),
     click.option("--runtime-class", metavar="NAME", default="", help="Of the pods, as nvidia."),
     click.option("--manifests", is_flag=True, help="Write YAML for kubectl instead of asking."),
     click.option("--as-log", is_flag=True, help="With --here: as lines that a log keeps whole."),
@@ -87,17 +87,25 @@ def asked(request: Request, given: Mapping[str, Any]) -> Fleet:
 
 
 def manifests(request: Request, given: Mapping[str, Any]) -> str:
-    """The same as YAML: namespace, accounts, roles, and a job for each node; raises UsageError."""
+    """What the cluster needs as YAML, and with an image a job for each node; raises UsageError."""
+    from conda_preflight.cluster import fleet_access, written
+
+    space = given["namespace"] or fleet_access.NAME
+    things = fleet_access.objects(space, host_path=bool(given["host_prefix"]))
+    return written.as_yaml([*things, *(_jobs(request, given) if given["image"] else ())])
+
+
+def _jobs(request: Request, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A job for each node that is named, else for each that the cluster has."""
     import hashlib
 
-    from conda_preflight.cluster import fleet_access, fleet_job, written
+    from conda_preflight.cluster import fleet_job
 
     question = _question(request, given, _A_DAY)
-    things = fleet_access.objects(question.namespace, host_path=bool(question.host_path))
     run = hashlib.sha256(repr(question).encode()).hexdigest()[:8]
-    names = given["nodes"] or _nodes().names(_where(given))
-    jobs = [fleet_job.job(question, run, name) for name in map(_name, names)]
-    return written.as_yaml([*things, *jobs])
+    where = None if given["nodes"] and not given["only"] else _where(given)
+    names = _nodes().names(where) if where else map(_name, given["nodes"])
+    yield from (fleet_job.job(question, run, name) for name in dict.fromkeys(names))
 
 
 def _nodes() -> Any:  # noqa: ANN401
@@ -132,7 +140,7 @@ def _question(request: Request, given: Mapping[str, Any], kept: int) -> Question
         raise UsageError("Which image is to be run on the nodes?", hint)
     return fleet_job.Question(
         image=given["image"],
-        words=tuple(_words(request)),
+        words=tuple(_words(replace(request, prefix=request.prefix or given["host_prefix"]))),
         seconds=math.ceil(given["node_timeout"]),
         kept=kept,
         namespace=given["namespace"] or fleet_access.NAME,

@@ -57,9 +57,7 @@ def ask(
 
 
 def names(where: Where) -> list[str]:
-    """The nodes that are meant; those that were named are taken as they are."""
-    if where.nodes and not where.only:
-        return list(dict.fromkeys(where.nodes))
+    """The nodes that are meant, by name; raises UsageError."""
     with connected(where.kubeconfig, where.context) as cluster:
         return [text(node, "metadata", "name") for node in _meant(cluster, where)]
 

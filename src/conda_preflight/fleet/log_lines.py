@@ -29,8 +29,8 @@ from conda_preflight.fleet.answers import (
 )
 from conda_preflight.pattern import lazy_pattern
 
-MAX_LOG = 8 * 1024 * 1024
-"""Bytes that an answer takes in a log; the list of files of a larger one is left out."""
+MAX_LISTING = 7 * 1024 * 1024
+"""Bytes that a list of files may take in a log, which the answer has to fit in too."""
 _MARK = "conda-preflight-part"
 _PIECE = 8_000
 _MAX_PARTS = 4_000
@@ -46,7 +46,7 @@ def write(answer: NodeAnswer) -> str:
     """The lines of an answer, and of its list of files where that is not too long."""
     told = written(replace(answer, listing=None))
     packed = _packed(listing_json(answer.listing)) if answer.listing is not None else b""
-    if packed and len(packed) * 4 // 3 < MAX_LOG // 2:
+    if packed and len(packed) * 4 // 3 < MAX_LISTING:
         told[_LISTING_AT] = hashlib.sha256(packed).hexdigest()
         return "".join((*_lines(_packed(told)), *_lines(packed)))
     return "".join(_lines(_packed(told)))
