@@ -153,3 +153,9 @@ def test_a_program_that_is_not_there_and_one_that_is_slow(server):
     assert (code, nodes["gpu1"]["status"]) == (2, "failed")
     words = ("--command", "sh -c 'sleep 3600'", "--node-timeout", "3")
     assert asked(server, ("gpu1",), *words)[1]["gpu1"]["status"] == "timed out"
+
+
+def test_a_server_turns_none_of_many_away(server):
+    hosts = [f"node{number}" for number in range(24)]
+    _, nodes, _ = asked(server, hosts, "--command", "true")
+    assert {node["reason"] for node in nodes.values()} == {"what it sent is no answer"}

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import replace
 
 from conda_preflight.engines import ssh_client
@@ -21,6 +22,11 @@ from conda_preflight.plain import document_type
 
 Told = Callable[[str, int, int], None]
 _STEP = "Asking hosts"
+_ENTERING = 8
+"""So many log in at once: a server, as a jump host is one for all, turns some away beyond ten.
+
+Source: MaxStartups in sshd_config(5).
+"""
 
 
 @document_type
@@ -59,6 +65,7 @@ class _Question:
         self.stop = threading.Event()
         self._ssh, self._way = ssh, way
         self._line = command_line(way.program, request)
+        self._entering = threading.Semaphore(_ENTERING)
         self._listings: dict[tuple[str | None, str | None], Listing] = {}
 
     def ask(self, host: SshHost) -> NodeAnswer:
@@ -73,18 +80,29 @@ class _Question:
 
     def _asked(self, host: SshHost) -> NodeAnswer:
         way, moments = self._way, Moments()
-        heard = ssh_client.run(
-            ssh_client.words(self._ssh, host.destination, host.port, way.config, self._line),
-            moments.reply,
-            seconds=way.seconds,
-            most=answers.MAX_BYTES + MAX_NOISE,
-            stop=self.stop,
-        )
+        heard = self._heard(host, moments)
         if heard.is_too_long:
             raise ReadError(f"what it sent is larger than {answers.MAX_BYTES // 1024**2} MiB")
         if heard.code is None:
             return NodeAnswer(host.name, TIMED_OUT, f"no answer in {way.seconds:g} seconds")
         return self._read(host.name, heard, moments)
+
+    def _heard(self, host: SshHost, moments: Moments) -> ssh_client.Heard:
+        way = self._way
+        with ExitStack() as entering:
+            entering.enter_context(self._entering)
+
+            def reply(data: bytes) -> bytes:
+                entering.close()  # it has logged in
+                return moments.reply(data)
+
+            return ssh_client.run(
+                ssh_client.words(self._ssh, host.destination, host.port, way.config, self._line),
+                reply,
+                seconds=way.seconds,
+                most=answers.MAX_BYTES + MAX_NOISE,
+                stop=self.stop,
+            )
 
     def _read(self, name: str, heard: ssh_client.Heard, moments: Moments) -> NodeAnswer:
         line = answer(heard.output)
