@@ -26,6 +26,7 @@ PROGRAM = re.compile(r"(?<![\w.=-])(?:conda[- ]preflight|python3? -m conda_prefl
 NO_CALL = re.compile(
     r"(?:install|-n|--namespace|--with|name:|id:|repo:|import) *['\"]?$|--command [\w/.-]*$"
 )
+COMMENT = re.compile(r"(?:^|\s)#(?:\s|$)")
 PLACEHOLDER = re.compile(r"[^a-z]*[A-Z]{2,}[^a-z]*|.*(?:\.\.\.|\$|…).*")
 NAMES = {"select", "ignore", "require"}
 
@@ -57,7 +58,7 @@ def calls(line):
     """The words behind each call in one line, up to where the shell goes on."""
     for match in PROGRAM.finditer(line):
         before, rest = line[: match.start()], line[match.end() :]
-        if NO_CALL.search(before):
+        if NO_CALL.search(before) or COMMENT.search(before):
             continue
         for opening, closing in (("$(", ")"), ('"', '"'), ("'", "'"), ("`", "`")):
             if before.endswith(opening):
@@ -182,5 +183,9 @@ def test_a_right_line_is_read_up_to_its_end(line, words):
 
 
 def test_what_is_no_call_is_none():
-    for line in ("pip install conda-preflight", "kubectl -n conda-preflight get pods"):
+    for line in (
+        "pip install conda-preflight",
+        "kubectl -n conda-preflight get pods",
+        "IMAGE=x  # has conda-preflight of this version",
+    ):
         assert list(calls(line)) == []
