@@ -21,15 +21,19 @@ ANY_RULE = "*"
 """The part of a table for texts that many rules say, and for the report's own."""
 PHRASES = "phrases"
 """The part for words of our own that stand in holes: ``{0+}`` in a translation asks for it."""
-_HOLE = lazy_pattern(r"\{(?:(\d\d?)(\+?)|([^{}]*\|[^{}]*))\}")
+_HOLE = lazy_pattern(r"\{(?:(\d\d?)([+.]?)|([^{}]*\|[^{}]*))\}")
 
 
 @value_type
 class Template:
-    """The literal parts of an English sentence, and its translation."""
+    """The literal parts of an English sentence, and its translation.
+
+    ``words`` are the holes in which one word alone may stand: ``{0.}`` in the English text.
+    """
 
     literals: tuple[str, ...]
     answer: str
+    words: tuple[int, ...] = ()
 
 
 def translated(report: Report, language: str) -> Report:
@@ -76,7 +80,7 @@ def sentence(text: str, language: str, rule: str = ANY_RULE) -> str:
     for part in dict.fromkeys((rule, ANY_RULE)) if text else ():
         for template in templates(language, part):
             holes = filling(template.literals, text)
-            if holes is not None:
+            if holes is not None and not any(" " in holes[number] for number in template.words):
                 return _filled(template.answer, holes, language)
     return text
 
@@ -86,7 +90,7 @@ def _filled(answer: str, holes: tuple[str, ...], language: str) -> str:
 
     def put(number: str, phrase: str) -> str:
         text = holes[int(number)]
-        return sentence(text, language, PHRASES) if phrase else text
+        return sentence(text, language, PHRASES) if phrase == "+" else text
 
     return _HOLE.sub(lambda found: put(found[1], found[2]) if found[1] else found[0], answer)
 
@@ -147,18 +151,20 @@ def _table(language: str, family: str) -> Mapping[str, Mapping[str, str]]:
 def _template(english: str, answer: str) -> Iterator[Template]:
     """One template for each way to read the choices (``{|s}``) in a text."""
     for text in choices(english):
-        literals = tuple(_HOLE.split(text)[:: _HOLE.groups + 1])
+        parts = _HOLE.split(text)
+        literals = tuple(parts[:: _HOLE.groups + 1])
+        words = (int(n) for n, kind in zip(parts[1::4], parts[2::4], strict=True) if kind == ".")
         if answer and all(literals[1:-1]):
-            yield Template(literals, answer)
+            yield Template(literals, answer, tuple(words))
 
 
 def choices(english: str) -> Iterator[str]:
     """The texts that ``2 package{|s}`` stands for: ``2 package`` and ``2 packages``."""
     parts = _HOLE.split(english)
-    plain, numbers, picks = parts[::4], parts[1::4], parts[3::4]
+    plain, holes = parts[::4], zip(parts[1::4], parts[2::4], parts[3::4], strict=True)
     ways = [
-        pick.split("|") if pick is not None else [f"{{{number}}}"]
-        for number, pick in zip(numbers, picks, strict=True)
+        pick.split("|") if pick is not None else [f"{{{number}{kind}}}"]
+        for number, kind, pick in holes
     ]
     for chosen in product(*ways):
         yield "".join(a + b for a, b in zip(plain, (*chosen, ""), strict=True))

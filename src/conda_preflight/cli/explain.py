@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from conda_preflight import catalog
 from conda_preflight.cli.completion import rules
+from conda_preflight.language import ENGLISH, say, spoken, word
+from conda_preflight.report import Rule
+from conda_preflight.writers.excerpt import cells
+from conda_preflight.writers.wording import title
 
 
 @click.command()
@@ -23,10 +29,18 @@ def command(rule: str | None) -> None:
 
 def _page(rule_id: str) -> str:
     rule = catalog.find(rule_id).rule
-    head = f"{rule.id} ({rule.severity.value})"
+    head = f"{rule.id} ({word(rule.severity.value)})"
     options = [f"  {key} = {_toml(value)}" for key, value in rule.settings.items()]
-    tail = ["", f'Options, under [rules."{rule.id}"] in the settings:', "", *options]
-    return "\n".join([head, "=" * len(head), "", rule.page, *(tail if options else [])])
+    under = say('Options, under [rules."{rule}"] in the settings:', rule=rule.id)
+    tail = ["", under, "", *options]
+    lines = [head, "=" * cells(head), "", *_told(rule), rule.page]
+    return "\n".join([*lines, *(tail if options else [])])
+
+
+def _told(rule: Rule) -> Iterator[str]:
+    """The title in another language, before a page that is in English."""
+    if spoken() != ENGLISH:
+        yield from (title(rule), "", word("The page is in English:"), "")
 
 
 def _toml(value: object) -> str:
@@ -40,6 +54,12 @@ def _toml(value: object) -> str:
 def _list(family: str | None) -> list[str]:
     rules = [c.rule for c in catalog.checks() if family in (None, c.rule.family)]
     width = max((len(rule.id) for rule in rules), default=0)
-    rows = [f"{r.id:{width}}  {r.severity.value:7}  {r.summary}" for r in rules]
-    count = f"{len(rows)} rule{'s' * (len(rows) != 1)}"
-    return [*rows, "", f"{count}. `conda-preflight explain RULE` shows a page."]
+    rows = [f"{r.id:{width}}  {_weight(r)}  {title(r)}" for r in rules]
+    some = "{count} rules. `conda-preflight explain RULE` shows a page."
+    one = "{count} rule. `conda-preflight explain RULE` shows a page."
+    return [*rows, "", say(one if len(rows) == 1 else some, count=len(rows))]
+
+
+def _weight(rule: Rule) -> str:
+    told = word(rule.severity.value)
+    return told + " " * (7 - cells(told))

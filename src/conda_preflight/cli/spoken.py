@@ -56,12 +56,15 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line that begins with ``Usage:``."""
-        foreign = None if spoken() == ENGLISH else f"{word('Usage:')} "
+        foreign = None if spoken() == ENGLISH else word("Usage:")
         super().write_usage(prog, args, prefix or foreign)
 
     def write_heading(self, heading: str) -> None:
         """The line above a list."""
-        super().write_heading(word(heading))
+        if spoken() == ENGLISH:
+            super().write_heading(heading)
+        else:
+            self.write(" " * self.current_indent + say("{heading}:", heading=word(heading)) + "\n")
 
     def write_text(self, text: str) -> None:
         """Paragraphs, each translated as a whole."""
@@ -85,7 +88,7 @@ class Formatter(click.HelpFormatter):
         for left, right in pairs:
             text = self._wrapped(told(right, HELP), at)
             lead = " " * self.current_indent + left
-            fits = len(left) + col_spacing <= column
+            fits = len(left) + col_spacing <= column or not right
             self.write(f"{lead.ljust(at)}{text.lstrip()}\n" if fits else f"{lead}\n{text}\n")
 
     def _wrapped(self, text: str, indent: int) -> str:
