@@ -30,6 +30,8 @@ from conda_preflight.solving.site import Site, question
 from conda_preflight.solving.tiers import is_local
 
 NAMES = {"conda-lock": "conda-lock.yml", "pixi": "pixi.lock", "explicit": "pinned_specs.txt"}
+_LOOK = 1.0
+"""Seconds after which an interruption is seen that the main thread was not woken by."""
 
 
 @document_type
