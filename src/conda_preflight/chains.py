@@ -136,10 +136,20 @@ def explain(
     name: str, links: Graph, limit: int, unlinked: frozenset[Package] = frozenset()
 ) -> Iterator[Told]:
     """Each package of that name with its reason; None where that cannot be told."""
+    return reasons(targets(name, links.packages), links, limit, unlinked)
+
+
+def reasons(
+    packages: Iterable[Package],
+    links: Graph,
+    limit: int,
+    unlinked: frozenset[Package] = frozenset(),
+) -> Iterator[Told]:
+    """Packages of a graph, each with its reason; None where that cannot be told."""
     search = _Search(links)
-    for target in targets(name, links.packages):
-        known = target not in unlinked or search.is_asked_for(target)
-        yield _node(target), (search.reason(target, limit) if known else None)
+    for package in packages:
+        known = package not in unlinked or search.is_asked_for(package)
+        yield _node(package), (search.reason(package, limit) if known else None)
 
 
 def targets(name: str, packages: Sequence[Package]) -> list[Package]:

@@ -6,9 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from conda_preflight.documents import Location
 from conda_preflight.plain import document_type, value_type
+
+if TYPE_CHECKING:
+    from conda_preflight.installation import Installation
 
 
 class Severity(Enum):
@@ -233,7 +237,8 @@ class Report:
 
     ``reasons`` say why the verdict is what it is; ``fail_on`` is the least severity
     that makes a NO-GO; ``targets`` are in the order in which they were named; ``changes`` are
-    those since a revision that somebody named.
+    those since a revision that somebody named; ``installed`` are the environments of its files,
+    each with the path of its file, for a format that draws them, and not part of its JSON.
     """
 
     verdict: Verdict
@@ -246,6 +251,7 @@ class Report:
     version: str = ""
     targets: tuple[TargetVerdict, ...] = ()
     changes: Changes | None = None
+    installed: tuple[tuple[str, Installation], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from conda_preflight.grammar.byte_size import download_size
+
 if TYPE_CHECKING:
     from conda_preflight.installation import Place
 
-_STEP = 1000
-_UNITS = ("B", "kB", "MB", "GB", "TB")
 MAX_NAMED = 6
+size = download_size
 MANAGERS = {"pypi": "pip", "conda": "conda", "virtual": "of the machine"}
 """What people call a manager, by what documents call it."""
-
-
-def size(number: int) -> str:
-    """``1.2 MB``: decimal units, as channels and indexes show them."""
-    amount, unit = float(abs(number)), 0
-    while round(amount, 1) >= _STEP and unit < len(_UNITS) - 1:
-        amount, unit = amount / _STEP, unit + 1
-    digits = f"{amount:.0f}" if unit == 0 else f"{amount:.1f}"
-    return f"{'-' * (number < 0)}{digits} {_UNITS[unit]}"
 
 
 def growth(number: int) -> str:

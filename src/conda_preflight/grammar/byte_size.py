@@ -6,6 +6,8 @@ from conda_preflight.pattern import lazy_pattern
 
 _SIZE = lazy_pattern(r"(\d{1,12}(?:\.\d{1,6})?)\s{0,4}([kKmMgGtT]?)(i?)[bB]?")
 _POWERS = " kmgt"
+_DECIMAL = ("B", "kB", "MB", "GB", "TB")
+_STEP = 1000
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
@@ -24,3 +26,12 @@ def shown_size(number: int) -> str:
     while value >= 1024 and unit + 1 < len(_UNITS):  # noqa: PLR2004
         value, unit = value / 1024, unit + 1
     return f"{value:.1f} {_UNITS[unit]}" if unit else f"{number} B"
+
+
+def download_size(number: int) -> str:
+    """``1.2 MB``: decimal units, as channels and indexes show them."""
+    amount, unit = float(abs(number)), 0
+    while round(amount, 1) >= _STEP and unit < len(_DECIMAL) - 1:
+        amount, unit = amount / _STEP, unit + 1
+    digits = f"{amount:.0f}" if unit == 0 else f"{amount:.1f}"
+    return f"{'-' * (number < 0)}{digits} {_DECIMAL[unit]}"

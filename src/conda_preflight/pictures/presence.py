@@ -21,6 +21,7 @@ from conda_preflight.writers.excerpt import cells
 
 MAX_CHAINS = 40
 _MAX_TALL = 24
+_ENDS = 10
 _WIDEST, _NARROWEST = 240.0, 90.0
 _TALL, _GAP_X, _GAP_Y, _MARGIN, _PAD = 42, 56, 14, 8, 8
 
@@ -48,11 +49,11 @@ def presence(explanation: Explanation) -> Picture | None:
     goal = _named(explanation.target)
     shapes = [_edge(places[start], places[end]) for start, end in edges]
     shapes += [_box(spot, place) for spot, place in places.items()]
-    told = f"{len(chains)} of {reason.total} shortest chains of dependencies lead to {goal}."
-    rows = tuple((str(number), _told(chain)) for number, chain in enumerate(chains, 1))
+    text = f"{len(chains)} of {reason.total} shortest chains of dependencies lead to {goal}."
+    rows = tuple((str(number), told(chain)) for number, chain in enumerate(chains, 1))
     return Picture(
         title=f"Why {goal} is there",
-        description=told,
+        description=text,
         width=width,
         height=height,
         shapes=tuple(shapes),
@@ -143,9 +144,14 @@ def _edge(start: _Place, end: _Place) -> str:
     return f'<path d="{path}" class="edge"/><path d="{tip}" class="tip"/>'
 
 
-def _told(chain: Chain) -> str:
+def told(chain: Chain) -> str:
+    """A chain in one line, from who asked to the package; of a long one its ends."""
     asked = f"{chain.ask.text} ({chain.ask.place}) → " if chain.ask else ""
-    return asked + " → ".join(_steps(chain))
+    steps = list(_steps(chain))
+    if len(steps) > 2 * _ENDS:
+        left_out = f"{len(steps) - 2 * _ENDS} more"
+        steps = [*steps[:_ENDS], left_out, *steps[-_ENDS:]]
+    return asked + " → ".join(steps)
 
 
 def _steps(chain: Chain) -> Iterator[str]:

@@ -7,7 +7,7 @@ nothing else, so that text which slipped through could still not act.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from conda_preflight.report import Finding, Outcome, Report, Rule
 from conda_preflight.writers import html_changes, html_coverage, html_groups, wording
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.excerpt import Excerpt, excerpt
-from conda_preflight.writers.html_targets import Drawn, picture, section, targets
+from conda_preflight.writers.html_packages import packages
+from conda_preflight.writers.html_targets import picture, picture_style, section, targets
 from conda_preflight.writers.manual import manual
 
 _ALIKE = 10
@@ -33,27 +34,31 @@ _MARKS = {
     "note": "●",
     "muted": "○",
 }
+_Origin = Callable[[Finding], str]
 _WORDS = {"skipped": "not checked", "warned": "attention"}
 
 
 def write(report: Report) -> str:
     """The report as an HTML document."""
     cover = coverage(report)
-    drawn = picture(report)
+    drawn, parts = picture(report), packages(report)
     body = [
         *_verdict(report, cover),
         *_checklist(report, cover),
         *targets(report, _state, drawn),
         *html_changes.changes(report.changes),
-        *_findings(report, cover),
+        *_findings(report, cover, parts.origin),
+        *parts.section(),
         *html_coverage.coverage(cover),
         *html_coverage.inputs(report),
     ]
-    return "\n".join([*_head(report, drawn), *body, *_foot()]) + "\n"
+    return (
+        "\n".join([*_head(report, is_drawn=bool(drawn) or parts.is_drawn), *body, *_foot()]) + "\n"
+    )
 
 
-def _head(report: Report, drawn: Drawn | None) -> Iterator[str]:
-    style, script = stylesheet() + (drawn.style if drawn else ""), _template("report.js")
+def _head(report: Report, *, is_drawn: bool) -> Iterator[str]:
+    style, script = stylesheet() + (picture_style() if is_drawn else ""), _template("report.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -143,7 +148,7 @@ def _says(phase: Phase) -> bool:
     return bool(phase.findings or phase.count.crashed)
 
 
-def _findings(report: Report, cover: Coverage) -> Iterator[str]:
+def _findings(report: Report, cover: Coverage, origin: _Origin) -> Iterator[str]:
     if not any(map(_says, cover.phases)):
         return
     rules = {rule.id: rule for rule in report.rules}
@@ -157,7 +162,7 @@ def _findings(report: Report, cover: Coverage) -> Iterator[str]:
             yield f'<p class="soft">{sentence}</p>' if sentence else ""
             yield from map(_crash, wording.crashes(phase.outcomes))
             for (name, _), alike in phase.by_rule.items():
-                yield from _rule(name, alike, rules.get(name))
+                yield from _rule(name, alike, rules.get(name), origin)
     yield "</section>"
 
 
@@ -181,16 +186,18 @@ def _filter(cover: Coverage) -> str:
     return f'<form class="filter" hidden>{search}{boxes}{told}</form>'
 
 
-def _rule(name: str, alike: tuple[Finding, ...], rule: Rule | None) -> Iterator[str]:
+def _rule(
+    name: str, alike: tuple[Finding, ...], rule: Rule | None, origin: _Origin
+) -> Iterator[str]:
     yield '<article class="rule">'
     summary = markup(wording.title(rule) if rule and rule.summary else name)
     yield f"<header><h4>{summary}</h4><code>{markup(name)}</code></header>"
     groups = wording.together(alike)
-    yield from map(_group, groups[:_ALIKE])
+    yield from (_group(each, origin(each[0])) for each in groups[:_ALIKE])
     if rest := groups[_ALIKE:]:
         more = say("{count} more of this rule", count=sum(map(len, rest)))
         yield f"<details><summary>{more}</summary>"
-        yield from map(_group, rest)
+        yield from (_group(each, origin(each[0])) for each in rest)
         yield "</details>"
     if rule and rule.page.strip() not in ("", rule.summary):
         about = word("About this rule")
@@ -200,14 +207,17 @@ def _rule(name: str, alike: tuple[Finding, ...], rule: Rule | None) -> Iterator[
     yield "</article>"
 
 
-def _group(group: tuple[Finding, ...]) -> str:
-    """One finding in full, or a list of several about one thing at one place."""
+def _group(group: tuple[Finding, ...], origin: str) -> str:
+    """One finding in full, or a list of several about one thing at one place.
+
+    ``origin`` is what brought the package that they are about, as HTML.
+    """
     if len(group) == 1:
-        return _finding(group[0])
-    return html_groups.group(group, _state, _source(group[0]))
+        return _finding(group[0], origin)
+    return html_groups.group(group, _state, _source(group[0]), origin)
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, origin: str) -> str:
     problem = finding.problem
     kind = "muted" if finding.muted else finding.severity.value
     parts = [
@@ -216,6 +226,7 @@ def _finding(finding: Finding) -> str:
         f"<p>{markup(problem.message)}</p>",
         f'<p class="soft">{markup(wording.on(finding))}</p>' if finding.targets else "",
         _source(finding),
+        origin,
     ]
     if problem.fix:
         parts.append(f"<p><strong>{word('Fix:')}</strong> {markup(problem.fix)}</p>")

@@ -12,8 +12,11 @@ from conda_preflight.writers.escaping import markup
 _ROWS = 8
 
 
-def group(found: tuple[Finding, ...], state: Callable[[str], str], source: str) -> str:
-    """The block; ``state`` marks a severity, ``source`` is the line of the file, as HTML."""
+def group(found: tuple[Finding, ...], state: Callable[[str], str], source: str, origin: str) -> str:
+    """The block; ``state`` marks a severity.
+
+    As HTML, ``source`` is the line of the file and ``origin`` what brought the package.
+    """
     problem, kind = found[0].problem, _kind(found[0])
     place = markup(wording.place(problem.location))
     parts = [
@@ -22,6 +25,7 @@ def group(found: tuple[Finding, ...], state: Callable[[str], str], source: str) 
         f"<p>{markup(wording.head(found))}</p>",
         f'<p class="soft">{markup(wording.on(found[0]))}</p>' if found[0].targets else "",
         source,
+        origin,
         f"<p><strong>{word('Fix:')}</strong> {markup(problem.fix)}</p>" if problem.fix else "",
         _table(found[:_ROWS], state),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from conda_preflight.language import say, word
-from conda_preflight.plain import value_type
 from conda_preflight.report import Report, TargetVerdict, Verdict
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import markup
@@ -13,23 +12,22 @@ from conda_preflight.writers.escaping import markup
 STATES = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
 
 
-@value_type
-class Drawn:
-    """A picture as HTML, and the style that it needs."""
-
-    html: str
-    style: str
-
-
-def picture(report: Report) -> Drawn | None:
-    """The table of files and targets, for a report that has several of one of them."""
+def picture(report: Report) -> str:
+    """The table of files and targets, for a report that has several of one of them, as HTML."""
     if not report.targets:
-        return None
+        return ""
     from conda_preflight.pictures.matrix import matrix
-    from conda_preflight.pictures.writing import inline, style
+    from conda_preflight.pictures.writing import inline
 
     found = matrix(report)
-    return Drawn(inline(found, "files-and-targets"), style()) if found else None
+    return inline(found, "files-and-targets") if found else ""
+
+
+def picture_style() -> str:
+    """The style that pictures need."""
+    from conda_preflight.pictures.writing import style
+
+    return style()
 
 
 def section(name: str, title: str) -> str:
@@ -37,16 +35,14 @@ def section(name: str, title: str) -> str:
     return f'<section aria-labelledby="{name}"><h2 id="{name}">{word(title)}</h2>'
 
 
-def targets(
-    report: Report, state: Callable[[str], str], drawn: Drawn | None = None
-) -> Iterator[str]:
+def targets(report: Report, state: Callable[[str], str], drawn: str = "") -> Iterator[str]:
     """The section, empty for a report without targets; ``state`` marks a verdict."""
     rows = wording.stuck(report)
     if not rows:
         return
     yield section("targets", "Targets")
     yield f"<p>{say('{sentence}.', sentence=markup(wording.standing(report)))}</p>"
-    yield drawn.html if drawn else ""
+    yield drawn
     yield '<div class="scroll" tabindex="0"><table><thead><tr>'
     yield "".join(f'<th scope="col">{word(head)}</th>' for head in ("Target", "Verdict", "Why"))
     yield "</tr></thead><tbody>"
