@@ -286,6 +286,22 @@ def test_a_refusal_ends_it_and_nothing_is_left(cluster, method, resource, answer
     assert world.jobs == {}
 
 
+def test_answers_that_came_are_kept_when_the_server_says_no(cluster):
+    world, ask = cluster("a", "b")
+
+    def expire(http):
+        world.rules = [rule for rule in world.rules if "pods" not in rule["resources"]]
+        data = log_lines.write(NodeAnswer("a"))
+        http.send(200, data.encode(), "text/plain")
+
+    world.logs["a"] = expire
+    world.becomes["b"] = [fake.RUNNING]
+    code, told, _ = ask()
+    assert code == 2
+    assert by_node(told)["a"] == "reached: "
+    assert by_node(told)["b"].startswith("failed: Refused to list pods (403): pods is forbidden")
+
+
 def test_an_interruption_removes_the_jobs(cluster):
     world, ask = cluster("a", "b")
 

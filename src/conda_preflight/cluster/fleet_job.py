@@ -99,6 +99,7 @@ def _wrong_use() -> dict[str, Any]:
 def _pod(question: Question, node: str) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "restartPolicy": "Never",
+        "terminationGracePeriodSeconds": 1,
         "serviceAccountName": NAME,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,

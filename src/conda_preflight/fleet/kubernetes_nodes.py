@@ -49,7 +49,7 @@ def ask(
         notes = _left(cluster, question.namespace)
         asking = Run(cluster, question, run, say)
         with asking.cleaned():
-            asking.begin(nodes)
+            asking.begin(nodes, told)
             answers = asking.answers(told)
             name = f"Kubernetes at {redact(cluster.host)}"
             fleet = compared(name, answers, fail_on=fail_on, notes=notes)

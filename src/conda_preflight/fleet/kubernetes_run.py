@@ -29,7 +29,7 @@ from conda_preflight.fleet.kubernetes_states import (
 
 Told = Callable[[str, int, int], None]
 Say = Callable[[str], None]
-_STEP = "Asking nodes"
+_MAKING, _STEP = "Making jobs", "Asking nodes"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 4.0
 _GRACE = 60.0
 _NO_POD = 30.0
@@ -69,9 +69,10 @@ class Run:
             how = f"kubectl delete jobs -n {self._question.namespace} -l {self._chosen}"
             self._say(f"{error.message}. {len(left)} jobs are left; they end by themselves. {how}")
 
-    def begin(self, nodes: Iterable[Thing]) -> None:
+    def begin(self, nodes: Sequence[Thing], told: Told) -> None:
         """Make the jobs; a node that is not ready gets none and is told."""
-        for node in nodes:
+        for place, node in enumerate(nodes):
+            told(_MAKING, place, len(nodes))
             name = text(node, "metadata", "name")
             status, why = node_trouble(node)
             if status:
@@ -88,16 +89,27 @@ class Run:
         pause = _FIRST_PAUSE
         while waiting:
             told(_STEP, total - len(waiting), total)
-            for node, found in self._look(waiting):
-                if found.status == WAITING:
-                    self._reasons[node] = found.reason or self._reasons.get(node, "")
-                else:
-                    del waiting[node]
-                    self._answers.append(self._answer(node, found))
+            looked = time.monotonic()
+            try:
+                self._take(waiting)
+            except RefusedError as error:
+                if not any(answer.is_reached for answer in self._answers):
+                    raise
+                self._answers += [NodeAnswer(node, FAILED, error.message) for node in waiting]
+                break
             if waiting:
-                time.sleep(pause)
+                time.sleep(max(pause, time.monotonic() - looked))  # it has others to serve
                 pause = min(pause * 1.5, _LONGEST_PAUSE)
         return self._with_lost(self._answers)
+
+    def _take(self, waiting: dict[str, str]) -> None:
+        """Look once, and take the nodes from those that are waited for that have ended."""
+        for node, found in self._look(waiting):
+            if found.status == WAITING:
+                self._reasons[node] = found.reason or self._reasons.get(node, "")
+            else:
+                del waiting[node]
+                self._answers.append(self._answer(node, found))
 
     def _look(self, waiting: Mapping[str, str]) -> Iterator[tuple[str, State]]:
         """The state of each job; a server that does not answer for a while is waited for."""
