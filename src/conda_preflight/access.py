@@ -67,7 +67,7 @@ def engines(
         prefixes = prefix_engines(project, settings, cache=cache, system=system, told=told)
     sources = _sources(project, root, settings, prefixes.get("Inventories"))
     known = vulnerabilities(settings, now, upgrades(project, asked["Solves"]), offline=offline)
-    others = {**_others(project), **_policies(root, settings)}
+    others = {**_others(project), **_policies(settings)}
     return {**asked, **prefixes, "Sources": sources, "Vulnerabilities": known, **others}
 
 
@@ -125,14 +125,14 @@ def _days(text: str) -> float:
     return days
 
 
-def _policies(root: Path, settings: Settings) -> Mapping[str, object]:
+def _policies(settings: Settings) -> Mapping[str, object]:
     """What asks the policies of the house, where some are named."""
     if not settings.policy.rego:
         return {}
     from conda_preflight import toolbox
     from conda_preflight.policy_files import read_policies
 
-    read = read_policies(settings.policy, root)
+    read = read_policies(settings.policy)
     return {"Policies": toolbox.policies(read, told_policies(settings))}
 
 

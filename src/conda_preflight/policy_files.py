@@ -18,8 +18,8 @@ _TESTS = "_test.rego"
 """How files of OPA's tests end, which are for ``opa test``."""
 
 
-def read_policies(named: PolicySetting, root: Path) -> dict[str, str]:
-    """The text of each policy by its name in reports, which is its path from ``root``.
+def read_policies(named: PolicySetting) -> dict[str, str]:
+    """The text of each policy by its name in reports.
 
     Raises UsageError where one cannot be read and where a glob finds none: what was to be
     judged would not be.
@@ -28,7 +28,7 @@ def read_policies(named: PolicySetting, root: Path) -> dict[str, str]:
     for file in _files(named):
         try:
             inside = Path(named.folder) if named.folder else None
-            source = open_source(file, _name(file, named, root), inside)
+            source = open_source(file, _name(file, named), inside)
         except ReadError as error:
             raise UsageError(f"{file}: {error.message}", error.hint) from None
         read[source.path] = source.text
@@ -71,10 +71,8 @@ def _policies(folder: Path, glob: str) -> Iterator[Path]:
         raise UsageError(f"{glob!r} of policy is no glob: {error}") from None
 
 
-def _name(file: Path, named: PolicySetting, root: Path) -> str:
-    """The path from what is audited, else from the settings, else as it was written."""
-    full = file.absolute()
-    for folder in (root.absolute(), Path(named.folder or "/").absolute()):
-        if full.is_relative_to(folder) and folder != Path("/"):
-            return full.relative_to(folder).as_posix()
-    return file.as_posix()
+def _name(file: Path, named: PolicySetting) -> str:
+    """The path from the settings, else as a person wrote it: the same for an earlier revision."""
+    folder = Path(named.folder)
+    inside = bool(named.folder) and file.is_relative_to(folder)
+    return (file.relative_to(folder) if inside else file).as_posix()

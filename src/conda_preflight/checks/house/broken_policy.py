@@ -19,7 +19,7 @@ def broken_policy(project: Project, policies: Policies, day: date) -> Iterator[P
     It is no Rego, a built-in function fails on what it got, it takes more time or memory than
     it may, or it answers with something else than a set of texts or objects. A key that the
     input does not have and a variable that nothing sets are told too: an engine takes both for
-    "nothing denied". While one policy is broken none is asked.
+    "nothing denied". What is found before they run keeps all of them from being asked.
 
     ## Fails
 
