@@ -151,7 +151,7 @@ def _blocks(phase: Phase) -> Iterator[str]:
         groups = wording.together(alike)
         yield from map(_muted if muted else _block, groups[:_ALIKE])
         if rest := groups[_ALIKE:]:
-            names = prose(wording.listed(visible(wording.name(g), 60) for g in rest[:_NAMED]))
+            names = prose(wording.several(visible(wording.name(g), 60) for g in rest[:_NAMED]))
             names += word(", ...") if rest[_NAMED:] else ""
             count, named = sum(map(len, rest)), code(rule)
             some = say("{count} more of {rule}: {names}", count=count, rule=named, names=names)

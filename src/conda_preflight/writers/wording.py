@@ -42,12 +42,17 @@ def listed(words: Iterable[str]) -> str:
 
 def named(names: Sequence[str], most: int) -> str:
     """The first of these names, and dots where there are more."""
-    return listed(names[:most]) + (word(", ...") if len(names) > most else "")
+    return several(names[:most]) + (word(", ...") if len(names) > most else "")
+
+
+def several(names: Iterable[str]) -> str:
+    """Names with what stands between names."""
+    return word(", {name}").removesuffix("{name}").join(names)
 
 
 def titles(families: Iterable[Family]) -> str:
     """What these phases of the checklist are called."""
-    return listed(word(family.title) for family in families)
+    return several(word(family.title) for family in families)
 
 
 def title(rule: Rule) -> str:
@@ -226,5 +231,5 @@ def blame(target: TargetVerdict) -> str:
 
 def _some(names: tuple[str, ...], shown: int) -> str:
     rest = len(names) - shown
-    first = listed(names[:shown])
+    first = several(names[:shown])
     return say("{names} and {count} more", names=first, count=rest) if rest > 0 else first
