@@ -43,16 +43,25 @@ def options(function: _Function) -> _Function:
 
 _OPTIONS = (
     click.option("--kubernetes", is_flag=True, help="Ask the nodes of a Kubernetes cluster."),
-    click.option("--image", metavar="NAME@DIGEST", default="", help="What its pods run."),
+    click.option("--image", metavar="NAME@DIGEST", default="", help="What pods of a cluster run."),
     click.option("--namespace", metavar="N", default="", help="Default: conda-preflight-fleet."),
-    click.option("--context", metavar="NAME", default="", help="Of the kubeconfig."),
+    click.option("--context", metavar="NAME", default="", help="A context of the kubeconfig."),
     click.option("--kubeconfig", metavar="FILE", default="", help="Default: as kubectl."),
-    repeated("--node", "nodes", metavar="NAME", help="Only this one; with --here: its name."),
-    click.option("--gpus", type=click.IntRange(1, 1024), help="So many GPUs for each pod."),
-    repeated("--tolerate", metavar="KEY[=VALUE][:EFFECT]|all", help="A taint of nodes."),
-    click.option("--host-prefix", metavar="DIR", default="", help="An environment on the nodes."),
-    click.option("--runtime-class", metavar="NAME", default="", help="Of the pods, as nvidia."),
-    click.option("--manifests", is_flag=True, help="Write YAML for kubectl instead of asking."),
+    repeated(
+        "--node",
+        "nodes",
+        metavar="NAME",
+        help="Only this node of a cluster; with --here: its name.",
+    ),
+    click.option("--gpus", type=click.IntRange(1, 1024), help="GPUs for each pod."),
+    repeated("--tolerate", metavar="KEY[=VALUE][:EFFECT]|all", help="A taint that pods tolerate."),
+    click.option(
+        "--host-prefix", metavar="DIR", default="", help="A folder of the nodes, for pods to read."
+    ),
+    click.option(
+        "--runtime-class", metavar="NAME", default="", help="Of the pods, such as nvidia."
+    ),
+    click.option("--manifests", is_flag=True, help="Write YAML for kubectl, and make nothing."),
     click.option("--as-log", is_flag=True, help="With --here: as lines that a log keeps whole."),
 )
 
