@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 from docs.generate import TOP
+from tests.attesting.signed import pair
 
 from conda_preflight.cli import run
 
@@ -18,10 +19,10 @@ PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
 INFER = TOP / "examples" / "chatbot_infer_prod"
 SESSION = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 VARYING = re.compile(
-    r"\b(?:20\d\d-\d\d-\d\d|[0-9a-f]{9})\b|(?<=of )\d+(?= checks)|"
+    r"\b(?:20\d\d-\d\d-\d\d(?: \d\d:\d\d UTC)?|[0-9a-f]{9}|[0-9a-f]{64})\b|(?<=of )\d+(?= checks)|"
     r"\b\d+(?= (?:checks?|not checked|passed|failed|of \d+ checks|crashed)\b)"
 )
-"""A day, the short name of a commit, and how many checks there are, which each new rule changes."""
+"""A time, the name of a commit, a digest; how many checks there are, which a new rule changes."""
 
 
 def shown(page):
@@ -74,6 +75,22 @@ def changed(file, *pairs):
     file.write_text(text, encoding="utf-8")
 
 
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: chat}
+spec:
+  template:
+    spec:
+      containers:
+        - name: chat
+          image: registry.example.org/nlp/chat:latest
+          command: [python, serve.py]
+          resources:
+            requests: {nvidia.com/gpu: 1}
+"""
+
+
 def checkout(folder):
     (folder / "examples").symlink_to(TOP / "examples")
 
@@ -114,6 +131,21 @@ def two_commits(folder):
     commit(folder, "Newer zlib")
 
 
+def a_signed_verdict(folder):
+    an_example(folder)
+    repository(folder)
+    private, public = pair("page")
+    (folder / "key.pem").write_bytes(private)
+    (folder / "key.pem").chmod(0o600)
+    (folder / "key.pub").write_bytes(public)
+    said("conda-preflight attest --key key.pem")
+
+
+def a_deployment(folder):
+    (folder / "deploy").mkdir()
+    (folder / "deploy" / "chat.yaml").write_text(DEPLOYMENT, encoding="utf-8")
+
+
 def nothing(folder):
     pass
 
@@ -123,9 +155,17 @@ SCENES = {
     ("index.md", "conda-preflight audit examples/chatbot_finetune_dev"): checkout,
     ("why.md", "conda-preflight why cuda-nvrtc examples/chatbot_infer_prod"): checkout,
     ("since.md", "conda-preflight audit --since main"): a_changed_manifest,
+    (
+        "attest.md",
+        "conda-preflight verify conda-lock.yml.dsse.json --key key.pub --lock conda-lock.yml",
+    ): a_signed_verdict,
     ("docs-command.md", "conda-preflight docs"): no_section,
     ("docs-command.md", "conda-preflight docs --check"): an_old_section,
     ("history.md", "conda-preflight history --git"): two_commits,
+    (
+        "images.md",
+        "conda-preflight audit . --select image,joint/unmade-environment -q",
+    ): a_deployment,
     (
         "init.md",
         "conda-preflight init chatbot --stage infer --purpose prod --task nlp --hardware a100",
@@ -134,7 +174,6 @@ SCENES = {
 """What is made in an empty folder before the command is run there."""
 ELSEWHERE = {
     "advisory-database.md": "public advisories of one day",
-    "attest.md": "a key, a digest and the time of one signature",
     "clean.md": "the caches of one home",
     "diff.md": "locks of real packages with their sizes",
     "history.md": "users and times of one ledger",
