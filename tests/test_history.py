@@ -66,6 +66,8 @@ def test_an_audit_is_recorded_and_shown(project, capsys):
     shown = json.loads(told(capsys, "history", "--format", "json"))
     new, old = shown["records"]
     assert (old["came"] > 0, old["went"], old["moved"]) == (True, 0, 1)
+    assert (old["first"], new["first"]) == (True, False)
+    assert "1 first seen" in out
     assert new["went"] >= 1
     assert new["project"].endswith(f":{project.resolve().as_posix()}")
     assert told(capsys, "history", "--format", "markdown").startswith("## ")

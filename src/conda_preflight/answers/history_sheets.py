@@ -43,7 +43,7 @@ def _line(line: Line, *, many: bool) -> tuple[str, ...]:
         verdict(line.verdict),
         revision(line.revision, dirty=line.dirty),
         findings(line),
-        f"{line.moved} moved" if line.moved else "",
+        packages(line),
         who,
     )
 
@@ -61,6 +61,11 @@ def verdict(word: str) -> str:
 def revision(text: str, *, dirty: bool | None) -> str:
     """A short revision, with a star where what was read is not as the revision has it."""
     return text[:_REVISION] + "*" * bool(dirty)
+
+
+def packages(line: Line) -> str:
+    """``3 moved``; of the first packages of a project ``312 first seen``."""
+    return f"{line.moved} {'first seen' if line.first else 'moved'}" if line.moved else ""
 
 
 def findings(line: Line) -> str:

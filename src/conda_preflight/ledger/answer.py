@@ -9,7 +9,8 @@ from conda_preflight.plain import document_type, value_type
 class Line:
     """One record in a timeline; the numbers of findings do not count muted ones.
 
-    ``came`` and ``went`` are findings, ``moved`` packages by name, against the records before.
+    ``came`` and ``went`` are findings, ``moved`` packages by name, against the records before;
+    ``first`` is true where no record before it had packages, so that all of them were seen first.
     """
 
     seq: int
@@ -30,6 +31,7 @@ class Line:
     went: int
     moved: int
     digest: str
+    first: bool = False
 
 
 @value_type

@@ -11,7 +11,9 @@ from conda_preflight.ledger.store import Row, Store
 
 _RECORD = (
     "r.seq, r.at, s.project, s.subject, r.errors, r.warnings, r.notes, r.muted, r.came, r.went,"
-    " r.moved, r.body, r.digest"
+    " r.moved, r.body, r.digest,"
+    " r.moved > 0 AND NOT EXISTS"
+    " (SELECT 1 FROM package p WHERE p.series = r.series AND p.came < r.seq)"
 )
 _FROM = "FROM record r JOIN series s ON s.id = r.series"
 _PROJECTS = (
@@ -152,7 +154,8 @@ def series_of(store: Store, project: str, subject: str | None) -> list[int]:
 
 def line(row: Row) -> Line:
     """The line of a timeline from a row of _RECORD."""
-    seq, at, project, subject, errors, warnings, notes, muted, came, went, moved, body, digest = row
+    seq, at, project, subject, errors, warnings, notes, muted, *rest = row
+    came, went, moved, body, digest, first = rest
     told: dict[str, Any] = json.loads(body)
     return Line(
         seq=seq,
@@ -173,6 +176,7 @@ def line(row: Row) -> Line:
         went=went,
         moved=moved,
         digest=digest,
+        first=bool(first),
     )
 
 
