@@ -381,3 +381,20 @@ def test_what_could_not_be_read_is_told(tmp_path, prefix, capsys):
     err = capsys.readouterr().err
     assert "env/conda-meta/broken-1.0-0.json could not be read" in err
     assert "old.py could not be read" in err
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["--project", "chatbot"], True),
+        (["--project", "chatbot", "--stage", "infer"], True),
+        (["--project", "chatbot", "--stage", "infer", "--purpose", "prod"], False),
+        (["--project", "my-env"], False),
+        ([], False),
+    ],
+)
+def test_a_name_that_is_kept_all_the_same_is_told(tmp_path, capsys, given, kept):
+    source = tmp_path / "environment.yml"
+    source.write_text("name: my-env\nchannels: [conda-forge]\ndependencies: [python=3.11]\n")
+    run(["init", "--from", str(source), str(tmp_path / "new"), "--dry-run", *given])
+    assert ("The environment keeps its name my-env" in capsys.readouterr().err) == kept

@@ -31,6 +31,15 @@ def name_of(found: str, project: str, stage: str, purpose: str) -> str:
     return found if usable else project
 
 
+def told(found: str, named: str, project: str) -> tuple[str, ...]:
+    """That it keeps a name that somebody gave it, though the project is called otherwise."""
+    plain = found.lower().replace("-", "_")
+    if named != found or plain == project or plain.startswith(f"{project}_"):
+        return ()
+    by_scheme = f"with --stage and --purpose it is called {project}_STAGE_PURPOSE"
+    return (f"The environment keeps its name {found}; {by_scheme}",)
+
+
 def purpose_of(name: str) -> str:
     """The purpose that a name by the scheme tells, empty where it is not by the scheme."""
     return "" if read(name, STAGES, PURPOSES) else name.rpartition("_")[2]

@@ -50,7 +50,8 @@ def adopt(  # noqa: PLR0917  (as they were given)
     taken = replace(taken, found=selected(taken.found, platforms))
     choices = choose(taken.found, taken.imported)
     made = written.write(taken.found, choices, named, platforms, taken.new, python)
-    _tell(taken, choices, made.told, explain=explain)
+    kept = naming.told(taken.found.name, named, word) if project else ()
+    _tell(taken, choices, (*kept, *made.told), explain=explain)
     adoption = Adoption(
         project=word,
         environment=named,
