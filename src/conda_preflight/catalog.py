@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from conda_preflight.check import Check
 from conda_preflight.declaration import declared, in_module, indexed
@@ -118,7 +117,7 @@ def _modules(folder: str) -> list[str]:
 
 def _foreign() -> Iterator[Check]:
     """Checks of installed plugins; metadata is read only when one is there, it costs 20 ms."""
-    if not any(_declares_checks(Path(folder)) for folder in sys.path if folder):
+    if not any(_declares_checks(folder) for folder in sys.path if folder):
         return
     from importlib.metadata import entry_points
 
@@ -140,16 +139,17 @@ def _plugged(module: str, origin: str) -> tuple[Check, ...]:
     return tuple(replace(each, rule=replace(each.rule, origin=origin)) for each in found)
 
 
-def _declares_checks(folder: Path) -> bool:
+def _declares_checks(folder: str) -> bool:
     try:
-        names = [e.name for e in os.scandir(folder) if e.name.endswith(".dist-info")]
+        found = [entry.path for entry in os.scandir(folder) if entry.name.endswith(".dist-info")]
     except OSError:
         return False
-    return any(_mentions(folder / name / "entry_points.txt") for name in names)
+    return any(_mentions(f"{path}/entry_points.txt") for path in found)
 
 
-def _mentions(file: Path) -> bool:
+def _mentions(file: str) -> bool:
     try:
-        return ENTRY_POINT.encode() in file.read_bytes()
+        with open(file, "rb") as stream:  # noqa: PTH123  (as above)
+            return ENTRY_POINT.encode() in stream.read()
     except OSError:
         return False
