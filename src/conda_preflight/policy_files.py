@@ -25,6 +25,7 @@ def read_policies(named: PolicySetting) -> dict[str, str]:
     judged would not be.
     """
     read: dict[str, str] = {}
+    left = MAX_BYTES
     for file in _files(named):
         try:
             inside = Path(named.folder) if named.folder else None
@@ -32,8 +33,9 @@ def read_policies(named: PolicySetting) -> dict[str, str]:
         except ReadError as error:
             raise UsageError(f"{file}: {error.message}", error.hint) from None
         read[source.path] = source.text
-    if sum(map(len, read.values())) > MAX_BYTES:
-        raise UsageError(f"The policies have more than {MAX_BYTES >> 20} MiB")
+        left -= source.size
+        if left < 0:
+            raise UsageError(f"The policies have more than {MAX_BYTES >> 20} MiB")
     return read
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib.util
 import json
+import tempfile
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -12,6 +14,8 @@ from time import sleep
 
 import pytest
 from docs.generate import TOP
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.schemas.published import checked
 
 from conda_preflight import cli
@@ -123,6 +127,21 @@ def test_what_can_never_say_anything_is_a_fault_with_its_line(told, text, line, 
 )
 def test_what_is_good_is_no_fault(told, text):
     assert told(text)["faults"] == []
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+@given(TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=3))
+def test_any_text_of_a_file_reaches_a_policy_as_it_is(text, table):
+    item = "{`msg`: input.day, `o`: input.settings, `j`: json.marshal(input.day)}"
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        answer = judge(
+            {"a": f"{HEAD}deny contains {item} if true"}, {"day": text, "settings": table}
+        )
+    assert answer["faults"] == []
+    ((item,),) = (each["value"] for each in answer["answers"])
+    assert (item["msg"], item["o"], json.loads(item["j"])) == (text, table, text)
 
 
 def rulings(text, **limits):

@@ -77,8 +77,8 @@ class RegoPolicies:
                 stdin=text,
             )
             reason = self._reason(ended) if ended.late or ended.code else ""
-            if "snmalloc" in ended.output and ended.code:
-                self._fail("the engine of policies gets too few addresses here: ulimit -v")
+            if trouble := _trouble(ended):
+                self._fail(trouble)
             answer = None if reason else _read(Path(folder, ANSWER))
         if reason:
             first = next(iter(self._policies))
@@ -99,6 +99,15 @@ class RegoPolicies:
     def _fail(self, reason: str) -> NoReturn:
         self.trouble = reason
         raise Skip(reason)
+
+
+def _trouble(ended: clean_process.Ended) -> str:
+    """Why the engine itself does not run here, empty where it did."""
+    if ended.code and "snmalloc" in ended.output:
+        return "the engine of policies gets too few addresses here: ulimit -v"
+    if ended.code == 1:  # as Python ends after an error
+        return f"the engine of policies fails: {ended.output.rpartition(chr(10))[2][:200]}"
+    return ""
 
 
 def _read(file: Path) -> object:

@@ -66,7 +66,7 @@ def judge(policies: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
         wrong.append(Fault(next(iter(modules)), 0, message))
     answers = []
     if rules and not wrong:
-        engine.set_input(given)
+        engine.set_input_term(json.dumps(given, ensure_ascii=False))  # set_input escapes nothing
         answers = [each for rule in rules for each in _ask(engine, rule, wrong)]
     told = [{"file": f.file, "line": f.line, "message": f.message} for f in wrong]
     for each in (*told, *answers):
