@@ -78,9 +78,7 @@ def _outcomes(order: Order, solver: Solver, wanted: Wanted) -> list[Outcome]:
     pip = toolbox.pip_resolver(wanted.seconds)
     pool = ThreadPoolExecutor(len(order.platforms))
     try:
-        solved = [
-            pool.submit(locking.solve, order, name, solver, pip) for name in order.platforms
-        ]
+        solved = [pool.submit(locking.solve, order, name, solver, pip) for name in order.platforms]
         while wait(solved, timeout=_LOOK).not_done:
             pass  # the system may give a signal to a thread of the library, which is seen here
         return [each.result() for each in solved]
