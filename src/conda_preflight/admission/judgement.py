@@ -21,7 +21,7 @@ Find = Callable[[Reference], Iterable[bytes]]
 
 _BY_TAG = (
     "{} runs {}, which is named by a tag and may be another image tomorrow: "
-    "name its digest, NAME@sha256:..."
+    "name its digest, as NAME@sha256:DIGEST"
 )
 
 

@@ -12,6 +12,8 @@ from conda_preflight.errors import UsageError
 from conda_preflight.plain import value_type
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from starlette.applications import Starlette
     from uvicorn import Config
 
@@ -79,6 +81,7 @@ async def _renewed(config: Config, where: Listening, again: float) -> None:
     """Load the certificate anew whenever its files change; a pair that does not fit is left."""
     import logging
 
+    log = logging.getLogger("uvicorn.error")
     known = list(_marks(where))
     while True:
         await asyncio.sleep(again)
@@ -86,11 +89,21 @@ async def _renewed(config: Config, where: Listening, again: float) -> None:
         if found == known or config.ssl is None:
             continue
         try:
-            config.ssl.load_cert_chain(where.certificate, where.key)
+            _load(config.ssl, where)
         except (OSError, ValueError) as error:
-            logging.getLogger("uvicorn.error").warning("the new certificate is not used: %s", error)
+            log.warning("the new certificate is not used: %s", error)
             continue
         known = found
+        log.info("the new certificate is loaded")
+
+
+def _load(live: SSLContext, where: Listening) -> None:
+    """Load a pair after it was tried apart: a context that refused one has none any more."""
+    import ssl
+
+    trial = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    for context in (trial, live):
+        context.load_cert_chain(where.certificate, where.key)
 
 
 def _marks(where: Listening) -> Iterator[tuple[int, int]]:
