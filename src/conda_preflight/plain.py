@@ -57,7 +57,9 @@ def _constructor(cls: type) -> Callable[..., None]:
         steps.append(f"self.{name} = {value}")
     head = f"def __init__({', '.join(parameters)}):"
     exec("\n    ".join((head, *steps)), scope)  # noqa: S102  (as dataclasses do; names of fields)
-    return cast("Callable[..., None]", scope["__init__"])
+    made = cast("Callable[..., None]", scope["__init__"])
+    made.__qualname__ = f"{cls.__qualname__}.__init__"  # which an error tells
+    return made
 
 
 def _compare_by(cls: type, content: Callable[[Any], object]) -> None:
