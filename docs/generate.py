@@ -32,6 +32,7 @@ from docs.setting_pages import (
     waiver_keys,
 )
 from docs.settings_schema import schema
+from docs.translation_pages import coverage
 
 TOP = Path(__file__).resolve().parents[1]
 DECLARATIONS = f"src/conda_preflight/checks/{INDEX}"
@@ -50,6 +51,7 @@ BLOCKS = {
     "docs/architecture.md": {"layers": layers},
     "docs/facts.md": {"tables": fact_tables, "sources": fact_sources},
     "docs/failure-modes.md": {"failure modes": failure_modes},
+    "docs/languages.md": {"translations": coverage},
     "docs/documents.md": {"readers": readers, "documents": documents},
 }
 """Files with generated parts, and what makes each part, by the name in its marks."""

@@ -24,6 +24,7 @@ _MECHANISM = "from conda_preflight.language import"
 Missing = tuple[str, ...]
 
 
+@cache
 def coverage() -> str:
     """A table for each language: what is said, how much of it is translated."""
     return "\n\n".join(_language(language) for language in LANGUAGES if language != ENGLISH)

@@ -99,8 +99,10 @@ def test_option_beats_locale():
 
 
 def test_output_that_holds_no_chinese_is_english():
-    done = audited("audit", EXAMPLE, LANG="zh_CN", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    ascii_alone = {"LANG": "zh_CN", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    done = audited("audit", EXAMPLE, "--lang", "zh", **ascii_alone)
     assert "NO-GO: " in done.stdout
+    assert done.stderr.startswith("conda-preflight: this output cannot hold Chinese")
 
 
 def test_machines_are_spoken_to_in_english(tmp_path):

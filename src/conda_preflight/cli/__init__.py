@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conda_preflight import __version__
-from conda_preflight.cli.spoken import Context, language_option, show, told
+from conda_preflight.cli.spoken import Context, holds_all_scripts, language_option, show, told
 from conda_preflight.errors import PreflightError
 from conda_preflight.language import ENGLISH, of_environment, speaking
 
@@ -103,8 +103,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _language() -> str:
     """That of the environment, and English where the output cannot hold Chinese."""
-    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
-    return of_environment(os.environ) if encoding.startswith("utf") else ENGLISH
+    return of_environment(os.environ) if holds_all_scripts() else ENGLISH
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 import click
@@ -14,8 +15,16 @@ HELP = "help/*"
 
 
 def _chosen(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    if value and value != ENGLISH and not holds_all_scripts():
+        click.echo("conda-preflight: this output cannot hold Chinese: English it is", err=True)
+        value = ENGLISH
     if value:
         speak(value)
+
+
+def holds_all_scripts() -> bool:
+    """Whether the output can hold Chinese."""
+    return (getattr(sys.stdout, "encoding", "") or "").lower().startswith("utf")
 
 
 def language_option() -> click.Option:
