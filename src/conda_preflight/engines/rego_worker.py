@@ -31,6 +31,12 @@ _LOOK = 0.05
 MAX_FILE = 64 << 20
 _ERROR = re.compile(r"\(error \d+:(.{1,500}?)\|(\d+)\|\d+\s+\(errormsg \d+:([^\n]{1,500}?)\)\n")
 _MESSAGE = re.compile(r"\(errormsg \d+:([^\n]{1,500}?)\)\n")
+_HINTS = {
+    "Invalid bracket argument": (
+        "An argument of a function holds [_], which this engine cannot go through; "
+        "write `some x in list` before it"
+    ),
+}
 _UNTOLD = (
     "The engine does not say why: a built-in function got what it cannot work with, two values of "
     "one thing disagree, or it takes too many steps"
@@ -91,10 +97,16 @@ def _plan(engine: Interpreter, modules: dict[str, str], wrong: list[Fault]) -> d
         engine.save_bundle(PLAN, engine.build("x=data"))
         plan: dict[str, Any] = json.loads(Path(PLAN, "plan.json").read_bytes())
     except (RegoError, ValueError, OSError) as error:
-        unknown = Fault(next(iter(modules)), 0, "The policies cannot be compiled together")
-        wrong.append(_first(str(error), modules) or unknown)
+        wrong.append(_first(str(error), modules) or _together(str(error), modules))
         return {}
     return plan
+
+
+def _together(text: str, modules: dict[str, str]) -> Fault:
+    """An error that has no place."""
+    found = _MESSAGE.search(text)
+    why = f": {found[1]}" if found else ""
+    return Fault(next(iter(modules)), 0, f"The policies cannot be compiled together{why}")
 
 
 def _first(text: str, modules: dict[str, str]) -> Fault | None:
@@ -103,7 +115,7 @@ def _first(text: str, modules: dict[str, str]) -> Fault | None:
         return None
     name, start, message = found[1], int(found[2]), found[3]
     before = modules.get(name, "").encode()[:start]
-    return Fault(name, before.count(b"\n") + 1, message)
+    return Fault(name, before.count(b"\n") + 1, _HINTS.get(message, message))
 
 
 def _ask(engine: Interpreter, rule: Asked, wrong: list[Fault]) -> Iterator[dict[str, Any]]:

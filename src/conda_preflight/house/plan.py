@@ -133,7 +133,7 @@ def _unset(plan: Json, function: Json) -> Iterator[Fault]:
             read.setdefault(local, statement)
     places = (_place(plan, read[local]) for local in read.keys() - set_here)
     for file, line in dict.fromkeys(places):
-        message = "A variable here has no value that anything gives it, so that nothing follows"
+        message = "A variable here gets no value; write `some x in list` before it is used"
         yield Fault(file, line, message)
 
 
