@@ -11,6 +11,7 @@ from conda_preflight.errors import UsageError
 from conda_preflight.git_index import tracked
 from conda_preflight.intake import read_directory, read_file, read_named
 from conda_preflight.pairing import pair
+from conda_preflight.prefix_names import prefix_names
 
 
 def open_project(
@@ -22,8 +23,8 @@ def open_project(
     not there or a named file is not what it must be.
     """
     documents = _documents(path, settings)
-    for prefix in prefixes:
-        documents.extend(_prefix(prefix))
+    for prefix, name in prefix_names(prefixes).items():
+        documents.extend(_prefix(prefix, name))
     return completed(path, documents, settings, home)
 
 
@@ -67,16 +68,16 @@ def _documents(path: Path, settings: Settings) -> list[Document]:
     if not path.is_dir():
         return read_file(path, path.name)
     if (path / "conda-meta").is_dir():
-        return _prefix(path)
+        return _prefix(path, path.name)
     return read_directory(path, settings.exclude)
 
 
-def _prefix(path: Path) -> list[Document]:
+def _prefix(path: Path, name: str) -> list[Document]:
     from conda_preflight.readers import prefix
 
     if not (path / "conda-meta").is_dir():
         raise UsageError(f"{path} is no conda prefix", "A prefix has a folder conda-meta.")
-    return prefix.read(path, path.name)
+    return prefix.read(path, name)
 
 
 def _places(root: Path, settings: Settings) -> list[Path]:
