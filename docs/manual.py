@@ -15,6 +15,7 @@ _ENVIRONMENT = {
     "CONDA_PREFLIGHT_CACHE": "Where downloads are kept; ~/.cache/conda-preflight otherwise.",
     "CONDA_PREFLIGHT_STATE": "Where the ledger is; ~/.local/state/conda-preflight otherwise.",
     "CONDA_PREFIX": "The environment that --prefix auto means.",
+    "CONDA_PREFLIGHT_LANG": "en or zh: what people read; else a Chinese locale gets Chinese.",
     "NO_COLOR, FORCE_COLOR": "No colour, or colour where there is no terminal.",
 }
 _CODES = {

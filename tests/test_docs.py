@@ -21,6 +21,7 @@ PAGES = sorted(
     [
         *(TOP / "docs").rglob("*.md"),
         TOP / "README.md",
+        TOP / "README.zh.md",
         TOP / "CONTRIBUTING.md",
         TOP / "CHANGELOG.md",
     ]

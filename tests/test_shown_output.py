@@ -15,12 +15,13 @@ from tests.attesting.signed import pair
 
 from conda_preflight.cli import run
 
-PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+PAGES = [TOP / "README.md", TOP / "README.zh.md", *sorted((TOP / "docs").glob("*.md"))]
 INFER = TOP / "examples" / "chatbot_infer_prod"
 SESSION = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 VARYING = re.compile(
     r"\b(?:20\d\d-\d\d-\d\d(?: \d\d:\d\d UTC)?|[0-9a-f]{9}|[0-9a-f]{64})\b|(?<=of )\d+(?= checks)|"
-    r"\b\d+(?= (?:checks?|not checked|passed|failed|of \d+ checks|crashed)\b)"
+    r"\b\d+(?= (?:checks?|not checked|passed|failed|of \d+ checks|crashed)\b)|"
+    r"\b\d+(?= 项(?:检查|通过|未通过|未检查))|(?<=运行了 )\d+(?= 项)"
 )
 """A time, the name of a commit, a digest; how many checks there are, which a new rule changes."""
 
@@ -152,6 +153,7 @@ def nothing(folder):
 
 SCENES = {
     ("README.md", "conda-preflight audit examples/chatbot_finetune_dev"): checkout,
+    ("README.zh.md", "conda-preflight audit --lang zh examples/chatbot_finetune_dev"): checkout,
     ("index.md", "conda-preflight audit examples/chatbot_finetune_dev"): checkout,
     ("why.md", "conda-preflight why cuda-nvrtc examples/chatbot_infer_prod"): checkout,
     ("since.md", "conda-preflight audit --since main"): a_changed_manifest,
