@@ -19,12 +19,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from conda_preflight.ledger.book import Ledger, open_ledger
-from conda_preflight.ledger.record import Environment, KeptPackage, Mark, ReadFile, Record
+from conda_preflight.ledger.record import Environment, KeptPackage, Links, Mark, ReadFile, Record
 
 PROJECTS, AUDITS = 1_000, 100
 FLEET, FINDINGS = 10_000, 100
 PACKAGES = 100
 RULES = tuple(f"family/rule-{n}" for n in range(260))
+
+
+LINKS = Links(
+    sizes=tuple(1000 * (number + 1) for number in range(PACKAGES)),
+    needs=tuple(tuple({number // 2, number // 3} - {number}) for number in range(PACKAGES)),
+    asked=tuple((number, f"package-{number}", "environment.yml:9") for number in range(40, 60)),
+)
+"""Who needs whom, some levels deep."""
 
 
 def audit(project: int, number: int, findings: int) -> Record:
@@ -50,7 +58,7 @@ def audit(project: int, number: int, findings: int) -> Record:
         marks=marks,
         rules=RULES,
         whole=True,
-        environments=(Environment("conda-lock.yml", "", "linux-64", kept),),
+        environments=(Environment("conda-lock.yml", "", "linux-64", kept, LINKS),),
     )
 
 
