@@ -21,6 +21,8 @@ ANY_RULE = "*"
 """The part of a table for texts that many rules say, and for the report's own."""
 PHRASES = "phrases"
 """The part for words of our own that stand in holes: ``{0+}`` in a translation asks for it."""
+_ALSO = {"input/unreadable": "errors/*"}
+"""Rules that pass on what another part of a table holds."""
 _HOLE = lazy_pattern(r"\{(?:(\d\d?)([+.]?)|([^{}]*\|[^{}]*))\}")
 
 
@@ -77,7 +79,7 @@ def _changes(changes: Changes, language: str) -> Changes:
 
 def sentence(text: str, language: str, rule: str = ANY_RULE) -> str:
     """One text of a rule in the language, the text itself where it has no translation."""
-    for part in dict.fromkeys((rule, ANY_RULE)) if text else ():
+    for part in dict.fromkeys((rule, _ALSO.get(rule, ANY_RULE), ANY_RULE)) if text else ():
         for template in templates(language, part):
             holes = filling(template.literals, text)
             if holes is not None and not any(" " in holes[number] for number in template.words):
