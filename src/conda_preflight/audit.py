@@ -120,13 +120,15 @@ def _unmet(outcomes: Iterable[Outcome], settings: Settings) -> list[str]:
 
 
 def _inputs(project: Project, engines: Mapping[str, object]) -> list[Input]:
-    """One row per file or prefix, with what it was taken for."""
+    """One row per file, prefix or policy of the house, with what it was taken for."""
     by_path: dict[str, list[Document]] = {}
     for document in project.documents:
         if not isinstance(document, Source):
             by_path.setdefault(document.path, []).append(document)
     rows = [_input(s.path, s.sha256, by_path.get(s.path, [])) for s in project.of(Source)]
     rows += [_input(prefix.path, "", by_path[prefix.path]) for prefix in project.of(Prefix)]
+    policies: Sequence[Source] = getattr(engines.get("Policies"), "inputs", ())
+    rows += [Input(each.path, "policy", each.sha256) for each in policies]
     told = [replace(r, note=_note(by_path.get(r.path, ()), engines)) for r in rows]
     return sorted(told, key=lambda row: row.path)
 

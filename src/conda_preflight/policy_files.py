@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from conda_preflight.documents import Source
 from conda_preflight.errors import ReadError, UsageError
 from conda_preflight.opening import open_source
 from conda_preflight.policy_setting import PolicySetting
@@ -18,13 +19,13 @@ _TESTS = "_test.rego"
 """How files of OPA's tests end, which are for ``opa test``."""
 
 
-def read_policies(named: PolicySetting) -> dict[str, str]:
-    """The text of each policy by its name in reports.
+def read_policies(named: PolicySetting) -> tuple[Source, ...]:
+    """Each policy by its name in reports.
 
     Raises UsageError where one cannot be read and where a glob finds none: what was to be
     judged would not be.
     """
-    read: dict[str, str] = {}
+    read: dict[str, Source] = {}
     left = MAX_BYTES
     for file in _files(named):
         try:
@@ -32,11 +33,11 @@ def read_policies(named: PolicySetting) -> dict[str, str]:
             source = open_source(file, _name(file, named), inside)
         except ReadError as error:
             raise UsageError(f"{file}: {error.message}", error.hint) from None
-        read[source.path] = source.text
+        read[source.path] = source
         left -= source.size
         if left < 0:
             raise UsageError(f"The policies have more than {MAX_BYTES >> 20} MiB")
-    return read
+    return tuple(read.values())
 
 
 def _files(named: PolicySetting) -> list[Path]:

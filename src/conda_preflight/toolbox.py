@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +14,7 @@ from conda_preflight.solving.pip_half import Indexes, PipResolver
 from conda_preflight.solving.question import Reachable, Solver
 
 if TYPE_CHECKING:
+    from conda_preflight.documents import Source
     from conda_preflight.engines.advisory_store import AdvisoryStore
     from conda_preflight.engines.osv_api import OsvApi
     from conda_preflight.engines.rego import RegoPolicies
@@ -70,8 +71,8 @@ def hadolint() -> Hadolint | str:
     return find()
 
 
-def policies(read: Mapping[str, str], settings: Mapping[str, object]) -> RegoPolicies:
-    """What asks policies in Rego, by their names; they get so much of the settings."""
+def policies(read: Sequence[Source], settings: Mapping[str, object]) -> RegoPolicies:
+    """What asks policies in Rego; they get so much of the settings."""
     from conda_preflight.engines.rego import RegoPolicies
 
     return RegoPolicies(read, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import hashlib
 import importlib.util
 import json
 import tempfile
@@ -25,6 +26,7 @@ from conda_preflight.engines.rego import MISSING, RegoPolicies
 from conda_preflight.engines.rego_worker import judge
 from conda_preflight.errors import Skip
 from conda_preflight.house.policy_input import KEYS, policy_input
+from conda_preflight.opening import source_of
 
 DAY = date(2026, 11, 24)
 HEAD = "package preflight\n\nimport rego.v1\n\n"
@@ -147,7 +149,8 @@ def test_any_text_of_a_file_reaches_a_policy_as_it_is(text, table):
 
 
 def rulings(text, **limits):
-    return RegoPolicies({"a.rego": HEAD + text}, {}, **limits)
+    policy = source_of((HEAD + text).encode(), "a.rego")
+    return RegoPolicies([policy], {}, **limits)
 
 
 ENDLESS = """\
@@ -216,6 +219,13 @@ def test_a_finding_stands_where_the_policy_says_if_that_was_audited(tmp_path, ca
         ("house/warned", "note", "c", "d", "house.rego", None, "e"),
     ]
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_report_names_its_policies_with_their_digests(tmp_path, capsys):
+    _, report = audited(tmp_path, HEAD + 'warn contains "x" if true')
+    (row,) = (each for each in report["inputs"] if each["kind"] == "policy")
+    digest = hashlib.sha256((tmp_path / "house.rego").read_bytes()).hexdigest()
+    assert (row["path"], row["sha256"]) == ("house.rego", digest)
 
 
 def test_without_the_engine_the_verdict_is_unknown(tmp_path, monkeypatch, capsys):

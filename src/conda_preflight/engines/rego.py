@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from conda_preflight.documents import Project
+from conda_preflight.documents import Project, Source
 from conda_preflight.documents.ruling import BROKEN, Ruling
 from conda_preflight.engines import clean_process
 from conda_preflight.engines.rego_worker import ANSWER, OVER
@@ -31,7 +31,7 @@ _PROGRAM = (
 
 
 class RegoPolicies:
-    """Asks policies, by their names in reports, about a project: once, when a check asks.
+    """Asks policies, ``inputs``, about a project: once, when a check asks.
 
     ``settings`` is what they are told of the settings. ``trouble`` says why they could not be
     asked: then nothing is known, which is never "nothing denied".
@@ -39,12 +39,13 @@ class RegoPolicies:
 
     def __init__(
         self,
-        policies: Mapping[str, str],
+        policies: Sequence[Source],
         settings: Mapping[str, object],
         seconds: float = SECONDS,
         memory: int = MAX_MEMORY,
     ) -> None:
-        self._policies, self._settings = policies, settings
+        self.inputs = tuple(policies)
+        self._policies, self._settings = {each.path: each.text for each in policies}, settings
         self._seconds, self._memory = seconds, memory
         self._known: tuple[Project, tuple[Ruling, ...]] | None = None
         self.trouble = ""
