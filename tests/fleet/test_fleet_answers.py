@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
+from random import Random
 
 import pytest
 from click.testing import CliRunner
 
 from conda_preflight.cli import main
-from conda_preflight.fleet import clocks, listing
+from conda_preflight.errors import UsageError
+from conda_preflight.fleet import clocks, listing, log_lines, saved
 from conda_preflight.fleet.answers import Clock, Listing, NodeAnswer, read, read_named, written
 from conda_preflight.fleet.collect import Request, collect, read_request, request_json, resolved
 from conda_preflight.fleet.differences import differences, unlike
@@ -99,11 +102,61 @@ def test_a_clock_is_told_as_far_as_the_round_trip_lets_it_be_known(ahead, bound,
         b"[]",
         b'{"schema": "conda-preflight/node/1", "version": "0"}',
         b'{"schema": "conda-preflight/node/2"}',
+        json.dumps(written(NodeAnswer("n", sheet={"x": float("nan")}))),
+        json.dumps(written(NodeAnswer("n", sheet={"x": "@"}))).replace('"@"', "1e999"),
+        json.dumps(written(NodeAnswer("n", clock=Clock(10**400, 1)))),
     ],
 )
 def test_what_is_no_answer_is_told_as_none(sent):
     answer = read("n", sent)
     assert (answer.status, bool(answer.reason)) == ("failed", True)
+
+
+def test_a_later_schema_is_told_by_the_version_that_wrote_it():
+    sent = {"schema": "conda-preflight/node/2", "version": "7.1"}
+    assert read("n", json.dumps(sent)).reason.startswith("has conda-preflight 7.1, and here")
+
+
+def answered(node):
+    return json.dumps(written(NodeAnswer(node))) + "\n"
+
+
+def test_a_node_that_left_an_empty_file_was_not_asked(tmp_path):
+    (tmp_path / "a.json").write_text(answered("a"))
+    for name in ("b.json", "c.jsonl", "d.log"):
+        (tmp_path / name).write_text("")
+    found = {each.node: (each.status, each.reason) for each in saved.read([tmp_path])}
+    assert found.pop("a") == ("reached", "")
+    assert found.pop("d") == ("failed", "no answer is in its log")
+    assert found == dict.fromkeys("bc", ("failed", "it sent nothing"))
+
+
+def test_each_broken_answer_of_a_file_is_told_and_the_others_count(tmp_path):
+    (tmp_path / "all.jsonl").write_text(f"{answered('a')}x\n\ny\n{answered('b')}")
+    whole = log_lines.write(NodeAnswer("c", reason=random_text(20_000))).splitlines()
+    other = log_lines.write(NodeAnswer("d", reason=random_text(20_001))).splitlines()
+    (tmp_path / "cut.log").write_text("\n".join(whole[:1] + other[1:]))
+    found = {each.node: each.status for each in saved.read([tmp_path])}
+    broken = ("all:2", "all:4", "cut:1", "cut:2")
+    assert found == {"a": "reached", "b": "reached"} | dict.fromkeys(broken, "failed")
+
+
+def random_text(length):
+    return Random(length).randbytes(length).hex()  # noqa: S311  (the same each time)
+
+
+def test_two_answers_of_one_node_are_told_with_their_files(tmp_path):
+    for name in ("x", "y"):
+        (tmp_path / f"{name}.json").write_text(answered("a"))
+    with pytest.raises(UsageError, match=r"Two answers are of a, in .*x\.json and in .*y\.json"):
+        saved.read([tmp_path])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes with a name")
+def test_a_pipe_among_answers_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.json")
+    with pytest.raises(UsageError, match="is no file"):
+        saved.read([tmp_path])
 
 
 @pytest.mark.parametrize(

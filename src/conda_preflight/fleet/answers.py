@@ -7,6 +7,7 @@ node and read here, whoever carried it. A node may send anything: sizes and kind
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from conda_preflight.plain import document_type, value_type
 from conda_preflight.schema import from_json
 
 SCHEMA = "conda-preflight/node/1"
+_ANY_SCHEMA = "conda-preflight/node/"
 REACHED, FAILED, TIMED_OUT, DEAD = "reached", "failed", "timed out", "dead"
 """What became of asking a node; only a reached one has facts."""
 MAX_BYTES = 64 * 1024 * 1024
@@ -78,7 +80,7 @@ class NodeAnswer:
 def read(node: str, text: bytes | str, *, seconds: float = 0.0) -> NodeAnswer:
     """The answer that a node sent; FAILED where it is none, or one of another version of this."""
     try:
-        return _read(node, json.loads(_bounded(text)), seconds)
+        return _read(node, _parsed(text), seconds)
     except ReadError as error:
         return NodeAnswer(node, FAILED, error.message, seconds=seconds)
     except (ValueError, RecursionError):
@@ -90,8 +92,9 @@ def read_named(name: str, text: bytes | str) -> NodeAnswer:
     answer = read(name, text)
     if not answer.is_reached:
         return answer
-    own = json.loads(text).get("node")
-    return replace(answer, node=own[:_MAX_KEY]) if own and isinstance(own, str) else answer
+    own = _parsed(text).get("node")
+    said = own.strip()[:_MAX_KEY] if isinstance(own, str) else ""
+    return replace(answer, node=said) if said else answer
 
 
 def written(answer: NodeAnswer) -> dict[str, Any]:
@@ -125,18 +128,31 @@ def read_listing(told: object) -> Listing:
     return Listing(files, _texts(told.get("packages", {}), MAX_FILES))
 
 
-def _bounded(text: bytes | str) -> bytes | str:
+def _parsed(text: bytes | str) -> Any:  # noqa: ANN401
+    """The JSON of a text; raises ReadError, ValueError, RecursionError."""
     if len(text) > MAX_BYTES:
         raise ReadError(f"what it sent is larger than {MAX_BYTES // 1024**2} MiB")
-    return text
+    if not text.strip():
+        raise ReadError("it sent nothing")
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(text: str) -> float:
+    """A number that JSON can hold, which ``NaN`` and ``1e999`` are not; raises ValueError."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _read(node: str, told: object, seconds: float) -> NodeAnswer:
-    if not isinstance(told, dict) or told.get("schema") != SCHEMA:
+    if not isinstance(told, dict) or not str(told.get("schema")).startswith(_ANY_SCHEMA):
         raise ReadError("what it sent is no answer")
     version = str(told.get("version"))[:_MAX_KEY]
     if version != __version__:
         raise ReadError(_OTHER.format(version, __version__))
+    if told["schema"] != SCHEMA:
+        raise ReadError("what it sent is no answer")
     report = told.get("report") or {}
     if report:
         from_json(_object(report))
@@ -155,9 +171,12 @@ def _read(node: str, told: object, seconds: float) -> NodeAnswer:
 
 def _clock(told: Mapping[str, Any]) -> Clock:
     ahead, bound = told.get("ahead"), told.get("bound")
-    if not isinstance(ahead, int | float) or not isinstance(bound, int | float):
-        raise ReadError("what it says of its clock is no number")
-    return Clock(float(ahead), float(bound))
+    try:
+        if isinstance(ahead, int | float) and isinstance(bound, int | float):
+            return Clock(float(ahead), float(bound))
+    except OverflowError:
+        pass
+    raise ReadError("what it says of its clock is no number")
 
 
 def _object(told: object) -> dict[str, Any]:
