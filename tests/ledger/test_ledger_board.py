@@ -63,3 +63,17 @@ def test_exceptions_and_nodes(board):
     assert (board.expiring("2026-11-30"), board.expiring("2026-12-01")) == (0, 3)
     assert [fleet.name for fleet in board.fleets()] == ["cluster"]
     assert board.nodes("cluster")[0].facts == {"driver": "550", "x": ""}
+
+
+def test_environments_that_were_judged_by_targets(url):
+    hostile = '"targets":[]'
+    with open_ledger(url) as ledger:
+        for number, targets in enumerate([(), (("a100", "GO"),), ((hostile, "NO_GO"),)], 1):
+            named = {"project": f"org/{number}", "name": f"name_{number}"}
+            ledger.append(record(number, targets=targets, **named))
+        board = ledger.board()
+        found = board.judged()
+        assert [one.targets for one in found] == [(("a100", "GO"),), ((hostile, "NO_GO"),)]
+        assert board.judged(limit=1) == found[:1]
+        assert board.judged(after=(found[0].name, found[0].id)) == found[1:]
+        assert board.judged(named="NAME_3") == found[1:]
