@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+import conda_preflight
 from conda_preflight import meeting
 from conda_preflight.audit import audit
 from conda_preflight.check import Skip, check
@@ -134,6 +135,61 @@ def test_options_and_severities_of_the_settings_hold():
     )
     report = run(option, settings=chosen)
     assert [(f.problem.about, f.severity) for f in report.findings] == [("b c", Severity.ERROR)]
+
+
+PIXI = """
+[workspace]
+name = "segmenter"
+channels = ["conda-forge"]
+platforms = ["linux-64", "osx-arm64"]
+[dependencies]
+numpy = "*"
+pytorch-cuda = "12.4"
+[pypi-dependencies]
+torch = "==2.5.0"
+torchvision = "==0.15.1"
+timm = "*"
+[feature.test.dependencies]
+pytest = "*"
+[environments]
+test = ["test"]
+gpu = ["test"]
+"""
+
+
+@pytest.fixture
+def pixi_findings(tmp_path):
+    (tmp_path / "pixi.toml").write_text(PIXI, "utf-8")
+    return conda_preflight.audit(tmp_path).findings
+
+
+def test_what_holds_for_each_environment_of_a_file_is_told_once(pixi_findings):
+    told = [(f.rule, f.problem.message, f.problem.location) for f in pixi_findings]
+    assert len(told) == len(set(told))
+    rules = [rule for rule, *_ in told]
+    assert rules.count("manifest/unpinned-core-package") == 1
+    assert rules.count("lock/missing") == 1
+
+
+def test_a_rule_that_finds_and_passes_in_one_file_is_told_as_both():
+    elsewhere = Manifest("environment.yml", "environment.yml", HERE, Name("d_e_f", HERE))
+
+    @check("trial/one", Severity.ERROR)
+    def one(manifest: Manifest):
+        """Finds something in one of two environments."""
+        if manifest is MANIFEST:
+            yield Problem("x", "found", HERE)
+
+    outcomes = run(one, project=project_of(MANIFEST, elsewhere)).outcomes
+    assert [o.status for o in outcomes] == [Status.FAILED, Status.PASSED]
+
+
+def test_fixes_are_written_as_the_file_is(pixi_findings):
+    fixes = {f.rule: f.problem.fix for f in pixi_findings}
+    assert '`numpy = "1.2.*"`' in fixes["manifest/unpinned-core-package"]
+    assert '`torchvision = "==0.20.0"`' in fixes["manifest/unmatched-torch-family"]
+    assert '`timm = "==1.2.3"`' in fixes["manifest/unpinned-requirement"]
+    assert "`[target.linux.dependencies]`" in fixes["manifest/wrong-platform"]
 
 
 def test_a_flood_of_problems_is_cut_and_said():

@@ -60,9 +60,32 @@ def run_all(checks: Iterable[Check], ground: Ground) -> list[Outcome]:
                 "no machine was probed" if is_probed else f"no {_kinds(check.rule.examines)} here"
             )
             outcomes.append(Outcome(check.rule.id, "", Status.SKIPPED, reason=reason))
-        for subject in subjects:
-            outcomes.extend(_run(check, subject, hosts, ground))
+        met = [each for subject in subjects for each in _run(check, subject, hosts, ground)]
+        outcomes.extend(_said_once(met))
     return outcomes
+
+
+def _said_once(outcomes: list[Outcome]) -> list[Outcome]:
+    """The same with one outcome where environments of one file, as pixi's, got the same answer."""
+    alike: dict[tuple[object, ...], list[Outcome]] = {}
+    for each in outcomes:
+        alike.setdefault((each.subject, each.status, each.reason, each.targets), []).append(each)
+    if len(alike) == len(outcomes):
+        return outcomes
+    return [
+        replace(first, findings=_distinct([first, *others])) if others else first
+        for first, *others in alike.values()
+    ]
+
+
+def _distinct(outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+    """Their findings without those in which a reader could see no difference."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in (each for outcome in outcomes for each in outcome.findings):
+        said = finding.problem
+        key = (finding.fingerprint, finding.severity, repr(said.location), said.message, said.fix)
+        seen.setdefault((*key, said.row, said.ids), finding)
+    return tuple(seen.values())
 
 
 def _run(check: Check, subject: Document, hosts: Sequence[Host], ground: Ground) -> list[Outcome]:

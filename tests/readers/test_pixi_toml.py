@@ -118,6 +118,12 @@ def test_what_pixi_refuses(text: str, line: int) -> None:
     assert caught.value.line == line
 
 
+def test_an_undefined_feature_has_a_next_step() -> None:
+    with pytest.raises(ReadError, match="needs the feature tests, which is not defined") as caught:
+        read("[workspace]\nname='x'\n[environments]\na=['tests']\n")
+    assert "write that table" in caught.value.hint
+
+
 def test_a_package_of_another_workspace() -> None:
     assert read("[package]\nname='x'\n") == []
 

@@ -104,8 +104,7 @@ class _Reading:
         features = [feature for feature in listed if isinstance(feature, str)]
         for feature in features:
             if not self._is_feature(feature):
-                message = f"The environment {name[:60]} needs the feature {feature[:60]}"
-                raise self._error(f"{message}, which is not defined", path)
+                raise self._no_feature(name, feature, path)
         default = [] if table.get("no-default-feature") is True else [""]
         named = [feature if feature != "default" else "" for feature in features]
         return self.manifest(name, tuple(dict.fromkeys((*default, *named))))
@@ -249,6 +248,12 @@ class _Reading:
 
     def _place(self, path: Path) -> Location:
         return self.tree.place(self.file, *path)
+
+    def _no_feature(self, environment: str, feature: str, path: Path) -> ReadError:
+        place = self._place(path)
+        message = f"The environment {environment[:60]} needs the feature {feature[:60]}"
+        hint = "Name a feature that the file has a table for, or write that table."
+        return ReadError(f"{message}, which is not defined", hint, place.line, place.column)
 
     def _error(self, message: str, path: Path) -> ReadError:
         place = self._place(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import Skip, check
-from conda_preflight.documents import Lock, Manifest, Project, Requirements, Unreadable
+from conda_preflight.documents import Location, Lock, Manifest, Project, Requirements, Unreadable
 from conda_preflight.grammar.lock_file import folder, some
 from conda_preflight.report import Problem, Severity
 
@@ -91,11 +91,13 @@ def missing(manifest: Manifest, project: Project) -> Iterator[Problem]:
         raise Skip("the manifest asks for no packages")
     if broken := _unreadable_locks(manifest, project):
         raise Skip(f"{some(broken)} cannot be read")
-    looked = f"{_NAMES[manifest.kind]}{_found(manifest, project)}"
+    found = _found(manifest, project)
+    # one lock holds all environments of a file, so where there is none it is missing once
+    alone = manifest.environment if found else ""
     yield Problem(
-        manifest.environment or "lock",
-        f"No lock belongs to this manifest; looked for {looked}",
-        manifest.location,
+        alone or "lock",
+        f"No lock belongs to this manifest; looked for {_NAMES[manifest.kind]}{found}",
+        manifest.location if alone or not manifest.environment else Location(manifest.path, 1, 1),
         "Run `pixi lock`." if manifest.kind == "pixi.toml" else "Run `conda-preflight lock`.",
     )
 

@@ -14,6 +14,8 @@ from conda_preflight.report import Problem, Severity
 _URL = lazy_pattern(r"(https?)://(?:[^/@\s]*@)?([^/?#\s]+)([^?#\s]*)", re.IGNORECASE)
 _LOCAL = lazy_pattern(r"(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?")
 _OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links")
+_PYPI = lazy_pattern(r"pypi\.org(?:/simple)?/?")
+_HASH = "Give every requirement a hash, and see that each machine can reach the index."
 _PIN = "Install each package of it by URL with a hash, or keep one index that mirrors the other."
 
 
@@ -63,6 +65,11 @@ def extra_index(
           - numpy==1.26.4
     ```
 
+    ```text requirements.txt
+    --index-url https://pypi.org/simple
+    numpy==1.26.4
+    ```
+
     ## Fix
 
     Keep one index. Give every requirement a hash where a second one is needed.
@@ -100,6 +107,8 @@ def _index(req: Requirement, known: tuple[str, ...], *, hashed: bool) -> Iterato
     if scheme == "http" and not _LOCAL.fullmatch(host):
         message = f"`{host}` is asked over plain http, so anybody on the way can change the answer"
         yield Problem(about, message, req.location, f"Write `https://{address}`.", Severity.ERROR)
+    elif req.option != "--extra-index-url" and _PYPI.fullmatch(address):
+        return  # what pip asks anyway
     elif any(_begins(address, place.lower()) for place in known):
         message = f"Packages come from `{host}` too, a vendor's index that pip asks for every name"
         yield Problem(about, message, req.location, _PIN, Severity.NOTE)
@@ -120,11 +129,11 @@ def _unknown(req: Requirement, about: str, host: str, *, hashed: bool) -> Proble
         )
         # hosts named as public indexes and their mirrors are, serve nothing of one's own
         public = host.startswith("pypi.") and host.endswith(".org")
-        severity = Severity.WARNING if public else Severity.ERROR
+        severity, fix = Severity.WARNING if public else Severity.ERROR, _PIN
     else:
         message = f"Packages come from `{host}`, which every machine must reach and trust"
-        severity = Severity.WARNING
-    return Problem(about, message, req.location, _PIN, Severity.NOTE if hashed else severity)
+        severity, fix = Severity.WARNING, _HASH
+    return Problem(about, message, req.location, fix, Severity.NOTE if hashed else severity)
 
 
 def _begins(address: str, place: str) -> bool:

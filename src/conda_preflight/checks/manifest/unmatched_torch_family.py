@@ -11,6 +11,7 @@ from conda_preflight.facts.torch_family import fits_series, partners
 from conda_preflight.fitting.torch_pins import pinned
 from conda_preflight.grammar.asked import Asked, asked, by_conda, by_pip, pairs
 from conda_preflight.grammar.channel import channel_name
+from conda_preflight.grammar.written_line import conda_line, pip_line
 from conda_preflight.report import Problem, Severity
 
 _NO_OTHER_SOURCE = frozenset(("pytorch", "nvidia", "nodefaults"))
@@ -92,7 +93,7 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
     for name in ("torchvision", "torchaudio"):
         for torch, other in pairs(torches, asked(doc, name)):
             if not _fits(doc, torch, other):
-                yield _unmatched(torch, other)
+                yield _unmatched(doc, torch, other)
                 break
     for torch, other in pairs(torches, by_pip(doc, "vllm", "xformers", "sglang")):
         yield from _pinned(torch, other)
@@ -121,13 +122,13 @@ def _by_series(doc: Manifest | Requirements, torch: Asked, other: Asked) -> bool
     return not {channel.name for channel in doc.channels} <= _NO_OTHER_SOURCE or not doc.channels
 
 
-def _unmatched(torch: Asked, other: Asked) -> Problem:
+def _unmatched(doc: Manifest | Requirements, torch: Asked, other: Asked) -> Problem:
     rows = [row for row in torch_releases() if torch.allows(row.version)]
     belongs = next(row for row in torch_releases() if other.of(partners(row, other.name)))
     fitting = partners(rows[-1], other.name)[-1]
-    sign = "==" if other.half == "pip" else "="
+    line = (pip_line if other.half == "pip" else conda_line)(doc, other.name, fitting)
     message = f"`{other.text}` is made for torch {belongs.version}, and `{torch.text}` is asked for"
-    fix = f"Write `{other.name}{sign}{fitting}` beside torch {rows[-1].version}."
+    fix = f"Write `{line}` beside torch {rows[-1].version}."
     return Problem(other.name, message, other.location, fix)
 
 

@@ -11,6 +11,7 @@ from conda_preflight.facts.names import normalized, project_key
 from conda_preflight.grammar import conda_version
 from conda_preflight.grammar.included import constrained, is_constraints, is_loose
 from conda_preflight.grammar.pip_constraint import to_conda
+from conda_preflight.grammar.written_line import conda_line, pip_line
 from conda_preflight.report import Problem, Severity
 
 
@@ -96,7 +97,7 @@ def unpinned_core_package(
     pinned_elsewhere = constrained(doc, project)
     for key, asked in _by_project(doc, packages).items():
         if not (_any_error(asked) or _is_pinned(asked, pinned_elsewhere.get(key, ""))):
-            yield _problem(asked[0], softened=_is_softened(doc, project, asked))
+            yield _problem(doc, asked[0], softened=_is_softened(doc, project, asked))
 
 
 def _by_project(
@@ -151,9 +152,10 @@ def _holds(lock: Lock, asked: Sequence[Spec | Requirement]) -> bool:
     return any(package.name in names for package in lock.packages)
 
 
-def _problem(first: Spec | Requirement, *, softened: bool) -> Problem:
+def _problem(doc: Manifest | Requirements, first: Spec | Requirement, *, softened: bool) -> Problem:
     written = _constraint(first)
-    pin = f"{first.name}==1.2.3" if isinstance(first, Requirement) else f"{first.name}=1.2"
+    is_pip = isinstance(first, Requirement)
+    pin = pip_line(doc, first.name, "1.2.3") if is_pip else conda_line(doc, first.name, "1.2")
     text = f"`{first.name}{written}` leaves" if written else f"`{first.name}` has no version, so"
     rest = " open which minor version is installed" if written else " any may be installed"
     return Problem(

@@ -8,6 +8,7 @@ from conda_preflight.check import Skip, check
 from conda_preflight.documents import Manifest, Project, Requirement, Requirements
 from conda_preflight.grammar.included import constrained, is_constraints
 from conda_preflight.grammar.requirement import pinned
+from conda_preflight.grammar.written_line import pip_line
 from conda_preflight.report import Problem, Severity
 
 _SHOWN = 5
@@ -60,7 +61,7 @@ def unpinned_requirement(doc: Manifest | Requirements, project: Project) -> Iter
         if req.kind == "name" and not req.error and not pinned(req) and req.name not in elsewhere
     ]
     if loose:
-        yield _problem(loose, locked=_is_locked(doc, project, loose))
+        yield _problem(doc, loose, locked=_is_locked(doc, project, loose))
 
 
 def _is_locked(
@@ -71,7 +72,9 @@ def _is_locked(
     return all(req.name in held for req in loose)
 
 
-def _problem(loose: Sequence[Requirement], *, locked: bool) -> Problem:
+def _problem(
+    doc: Manifest | Requirements, loose: Sequence[Requirement], *, locked: bool
+) -> Problem:
     bare = [req for req in loose if not req.specifier]
     ordered = [*bare, *(req for req in loose if req.specifier)]
     names = list(dict.fromkeys(req.name for req in ordered))
@@ -81,6 +84,6 @@ def _problem(loose: Sequence[Requirement], *, locked: bool) -> Problem:
         "pip requirements",
         f"{many} no exact version for pip: {shown}",
         ordered[0].location,
-        f"Write `{names[0]}==1.2.3`, with the version that was tried, and so on.",
+        f"Write `{pip_line(doc, names[0], '1.2.3')}`, with the version that was tried, and so on.",
         None if bare and not locked else Severity.NOTE,
     )

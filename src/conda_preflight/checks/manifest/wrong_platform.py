@@ -80,7 +80,7 @@ def wrong_platform(manifest: Manifest, project: Project) -> Iterator[Problem]:
         wrong = [p for p in platforms if not fits(spec.name, p) and _counts(spec, p)]
         if wrong and spec.name not in told:
             told.add(spec.name)
-            yield _problem(spec, wrong)
+            yield _problem(manifest, spec, wrong)
     if not platforms:
         yield from _together(manifest)
 
@@ -92,14 +92,22 @@ def _counts(spec: Spec, platform: str) -> bool:
     return not spec.selector or holds(spec.selector, platform) is True
 
 
-def _problem(spec: Spec, wrong: list[str]) -> Problem:
+def _problem(manifest: Manifest, spec: Spec, wrong: list[str]) -> Problem:
     where = " and ".join(_PEOPLE_SAY[system] for system in systems(spec.name))
     return Problem(
         spec.name,
         f"`{spec.name}` exists for {where} only, and the platforms include {', '.join(wrong)}",
         spec.location,
-        f"Write `- {spec.text}  # [{systems(spec.name)[0]}]`, or take the platform away.",
+        _fix(manifest, spec),
     )
+
+
+def _fix(manifest: Manifest, spec: Spec) -> str:
+    system = systems(spec.name)[0]
+    if manifest.kind == "environment.yml":
+        return f"Write `- {spec.text}  # [{system}]`, or take the platform away."
+    table = "tool.pixi.target" if manifest.kind == "pyproject.toml" else "target"
+    return f"Move it below `[{table}.{system}.dependencies]`, or take the platform away."
 
 
 def _together(manifest: Manifest) -> Iterator[Problem]:
