@@ -336,6 +336,14 @@ class TestOtherFile:
         }
         assert said(self.rule, files) == [("error", "ci/environment.yml", CI, 6)]
 
+    def test_another_ending_is_named(self, tmp_path):
+        image = MINICONDA + "COPY . /app/\nRUN conda env create -f /app/environment.yaml\n"
+        files = {"environment.yml": manifest("x"), "Dockerfile": image}
+        report = audit_files(files, tmp_path, f"joint/{self.rule}")
+        assert [f.problem.fix for f in report.findings] == [
+            "Write `environment.yml`, which is there."
+        ]
+
     def test_a_file_of_an_image_that_was_renamed(self, said):
         image = MINICONDA + "COPY docker/env.yml /tmp/\nRUN conda env create -f /tmp/env.yml\n"
         files = {"docker/environment.yml": manifest("x"), "docker/Dockerfile": image}

@@ -64,7 +64,7 @@ def dockerfile_not_frozen(dockerfile: Dockerfile) -> Iterator[Problem]:
             "The environment that is made here is not frozen: conda, pip and uv can change it in a "
             "running container",
             made[-1].location,
-            "RUN conda-preflight freeze PREFIX after the last change of the environment.",
+            "Write `RUN conda-preflight freeze PREFIX` after the last change of the environment.",
         )
 
 

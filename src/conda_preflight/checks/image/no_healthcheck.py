@@ -51,5 +51,5 @@ def no_healthcheck(dockerfile: Dockerfile) -> Iterator[Problem]:
             message=f"The image serves port {found['EXPOSE'].value.strip()[:40]}, and nothing "
             "tells whether the server is well",
             location=found["EXPOSE"].location,
-            fix="Add one, or `HEALTHCHECK NONE` where Kubernetes probes it.",
+            fix="Add a HEALTHCHECK, or `HEALTHCHECK NONE` where Kubernetes probes it.",
         )

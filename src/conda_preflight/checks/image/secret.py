@@ -158,6 +158,6 @@ def _problem(
         message=f"{said}, where everybody can read it who can pull it",
         location=instruction.location,
         fix="Use `RUN --mount=type=secret`, or give it to the container when it starts. Change "
-        "the secret: it is known.",
+        "the secret, since it is known.",
         severity=severity,
     )

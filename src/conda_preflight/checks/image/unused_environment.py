@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conda_preflight.check import check
 from conda_preflight.documents import Dockerfile, Instruction, Project
@@ -19,6 +20,7 @@ _ENTERS = lazy_pattern(
     r"activate|\b(?:conda|mamba)\s+run\b|\benvs/|CONDA_DEFAULT_ENV|\bENV_NAME\b|CONDA_PREFIX"
     r"|\"(?:conda|mamba|micromamba)\"|\.bashrc|\.profile|\bln\s|\bconda[- ]pack"
 )
+_PASSES = lazy_pattern(r"(?:conda|mamba|micromamba|source)\s+activate\s")
 _LEADS = lazy_pattern(r"\.bashrc|\.profile|\bln\s|pack|\bmv\s")
 """How the very RUN that makes an environment may lead into it, or bring it elsewhere."""
 _CONDA = lazy_pattern(r"(?i)(?:conda|forge|mamba)\d?$")
@@ -42,6 +44,14 @@ def unused_environment(dockerfile: Dockerfile, project: Project) -> Iterator[Pro
     RUN conda create -n chat --file /tmp/conda-linux-64.lock && conda clean -afy
     COPY serve.py /app/
     CMD ["python", "/app/serve.py"]
+    ```
+
+    ```dockerfile Dockerfile
+    FROM condaforge/miniforge3:24.9.2-0
+    COPY environment.yml /tmp/
+    RUN conda env create -n chat -f /tmp/environment.yml
+    RUN conda activate chat
+    CMD python /app/serve.py
     ```
 
     ## Passes
@@ -80,7 +90,7 @@ def unused_environment(dockerfile: Dockerfile, project: Project) -> Iterator[Pro
 
     `ENV PATH=/opt/conda/envs/NAME/bin:$PATH` after the environment is made.
     """
-    starts = last_starts(dockerfile)
+    starts, dockerfile = last_starts(dockerfile), _lasting(dockerfile)
     found = in_image(dockerfile)
     names = [_name(made, dockerfile, project) for made in found.made]
     if not names or found.used or any(map(_may_be_base, names)) or not _starts_python(starts):
@@ -98,6 +108,22 @@ def unused_environment(dockerfile: Dockerfile, project: Project) -> Iterator[Pro
         "of it, with the Python of the base image",
         location=found.made[0].location,
         fix=f"Add `ENV PATH={folder}/bin:$PATH`.",
+    )
+
+
+def _lasting(dockerfile: Dockerfile) -> Dockerfile:
+    """The file without each RUN that begins with activating, since that ends with its shell."""
+    kept = [
+        (instruction, commands)
+        for instruction, commands in by_instruction(dockerfile)
+        if instruction.keyword != "RUN"
+        or not _PASSES.match(instruction.value)
+        or _LEADS.search(instruction.value)
+    ]
+    return replace(
+        dockerfile,
+        instructions=tuple(instruction for instruction, _ in kept),
+        commands=tuple(command for _, commands in kept for command in commands),
     )
 
 

@@ -121,8 +121,17 @@ def other_file(script: Dockerfile | Script, project: Project) -> Iterator[Proble
                 name,
                 f"This installs by {name}, and no file of that name is in the project",
                 place,
-                "Write the name of the file that is there, or bring the file back.",
+                _fix(name, files),
             )
+
+
+def _fix(name: str, files: Files) -> str:
+    """Names the file that differs in its ending alone, where there is one."""
+    stem, dot, ending = name.rpartition(".")
+    near = stem + dot + {"yaml": "yml", "yml": "yaml"}.get(ending, "")
+    if dot and files.paths.has(near):
+        return f"Write `{near.removeprefix('./')}`, which is there."
+    return "Write the name of the file that is there, or bring the file back."
 
 
 def _is_missing(written: str, files: Files, project: Project) -> bool:
