@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import sys
 from random import Random
 
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 
 from conda_preflight.cli import main
 from conda_preflight.errors import UsageError
-from conda_preflight.fleet import clocks, listing, log_lines, saved
+from conda_preflight.fleet import clocks, listing, log_lines, ray_session, saved
 from conda_preflight.fleet.answers import Clock, Listing, NodeAnswer, read, read_named, written
 from conda_preflight.fleet.collect import Request, collect, read_request, request_json, resolved
 from conda_preflight.fleet.differences import differences, unlike
@@ -286,3 +287,21 @@ def test_projects_are_named_by_a_pattern_or_a_list(tmp_path):
     assert named(str(file)) == [str(tmp_path / "b")]
     with pytest.raises(Exception, match="finds no project"):
         named(f"{tmp_path}/x*")
+
+
+def test_what_a_signal_does_is_not_for_ray_to_say():
+    got = []
+    before = signal.signal(signal.SIGTERM, lambda *_: got.append("ours"))
+    ours = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit):
+            ended_under_ray()
+        assert (got, signal.getsignal(signal.SIGTERM)) == (["ours"], ours)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def ended_under_ray():
+    with ray_session.own_signals():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        signal.raise_signal(signal.SIGTERM)

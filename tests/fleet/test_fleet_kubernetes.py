@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import _thread
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -314,6 +317,28 @@ def test_an_interruption_removes_the_jobs(cluster):
     code, told, err = ask()
     assert (code, told, err) == (2, {}, "\nStopped.\n")
     assert (world.jobs, len(world.deleted)) == ({}, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGTERM")
+def test_who_ends_the_question_twice_finds_no_jobs(cluster, tmp_path):
+    world, _ = cluster("a", "b", "c")
+    begun, deleted = threading.Event(), threading.Event()
+    world.becomes = dict.fromkeys("abc", [fake.RUNNING] * 1_000)
+    world.faults = [
+        ("GET", "pods", lambda http: (begun.set(), refusal(503, "Busy", "x")(http))),
+        ("DELETE", "jobs", lambda http: (deleted.set(), refusal(503, "Busy", "x")(http))),
+    ]
+    words = ["fleet", "--kubernetes", "--kubeconfig", str(tmp_path / "kubeconfig")]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "conda_preflight", *words, "--image", IMAGE],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    for each in (begun, deleted):
+        assert each.wait(60)
+        process.terminate()
+    assert process.wait(60) == -signal.SIGTERM
+    assert (world.jobs, len(world.deleted)) == ({}, 3)
+    assert {file.name for file in tmp_path.iterdir()} == {"kubeconfig"}
 
 
 def test_jobs_that_cannot_be_removed_are_told_and_the_answers_too(cluster):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from conda_preflight.errors import UsageError
@@ -32,23 +34,44 @@ def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator
     if address:
         os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "1")  # it tries again for minutes
     environment = _runtime_env(runtime_env)
-    local = {"num_cpus": workers, "object_store_memory": _STORE, "include_dashboard": False}
+    with TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
+        own = {
+            "address": "local",
+            "num_cpus": workers,
+            "object_store_memory": _STORE,
+            "include_dashboard": False,
+            "_temp_dir": folder,  # or each run left its logs behind
+        }
+        try:
+            with own_signals():
+                _begin(ray, {"address": address} if address else own, environment)
+            with redirect_stdout(sys.stderr):  # what Ray says of nodes that die is no answer
+                yield ray
+        finally:
+            ray.shutdown()
+
+
+def _begin(ray: Any, where: dict[str, Any], environment: dict[str, Any] | None) -> None:  # noqa: ANN401
     try:
-        ray.init(
-            runtime_env=environment,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-            **({"address": address} if address else {"address": "local", **local}),
-        )
+        ray.init(runtime_env=environment, log_to_driver=False, logging_level=logging.ERROR, **where)
     except Exception as error:  # noqa: BLE001  (Ray raises what it likes)
-        where = address or "this machine"
+        at = "this machine" if where["address"] == "local" else where["address"]
         hint = "Is it the cluster's address, and is its Ray of this version? See: ray status."
-        raise UsageError(f"Ray at {where} does not answer: {_first_line(error)}", hint) from None
+        raise UsageError(f"Ray at {at} does not answer: {_first_line(error)}", hint) from None
+
+
+@contextmanager
+def own_signals() -> Iterator[None]:
+    """What SIGTERM does stays as it is: Ray would exit with 1, which says NO-GO here."""
+    kept = signal.getsignal(signal.SIGTERM)
     try:
-        with redirect_stdout(sys.stderr):  # what Ray says of nodes that die is no part of an answer
-            yield ray
+        yield
+    except SystemExit:  # by that signal alone
+        signal.signal(signal.SIGTERM, kept)
+        signal.raise_signal(signal.SIGTERM)
+        raise
     finally:
-        ray.shutdown()
+        signal.signal(signal.SIGTERM, kept)
 
 
 def _module() -> Any:  # noqa: ANN401
