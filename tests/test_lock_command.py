@@ -458,6 +458,7 @@ def test_a_pip_half_without_a_solution(place, index):
     place.manifest("python", pip_lines(index, "web==9"))
     code, said = place.run()
     assert (code, "the pip half has no solution" in said, place.files()) == (1, True, set())
+    assert "Change one of these lines, or what conda installs." in said
 
 
 def test_a_pip_half_without_a_python(place, index):

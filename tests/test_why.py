@@ -450,3 +450,4 @@ def test_a_folder_that_has_a_manifest_alone_is_called_by_its_name(tmp_path):
     (tmp_path / "chat" / "environment.yml").write_text("dependencies: [python=3.11]\n")
     told = run("numpy", "chat", cwd=tmp_path).stdout
     assert told.startswith("chat does not ask for numpy itself")
+    assert run("numpy", cwd=tmp_path / "chat").stdout.startswith("This directory does not ask for")

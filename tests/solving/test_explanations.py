@@ -19,6 +19,7 @@ from conda_preflight.solving.conflict import conflict
 from conda_preflight.solving.explanation import explain
 from conda_preflight.solving.question import Reachable, Solved, Unsolvable
 from conda_preflight.solving.site import Site, question
+from conda_preflight.solving.telling import fix
 from conda_preflight.testing.channel import record
 
 CHANNEL = "https://conda.anaconda.org/c"
@@ -128,6 +129,12 @@ def test_a_machine_that_lacks_what_is_needed():
         "__cuda=12",
         "__glibc=2.34",
     )
+
+
+def test_the_machine_is_mended_before_the_lines_are():
+    found = told(solver_of(*STACK), "glibc-new")
+    assert '`virtual-packages = ["__glibc=2.34"]` in the settings' in fix(found)
+    assert fix(told(solver_of(*STACK), "numpy=1.26.0=py38_0")).startswith("Write `numpy=1.26.0`")
 
 
 def test_a_better_machine_is_named_only_where_it_would_do():

@@ -75,6 +75,7 @@ def _refused(each: Refused, done: Locked, ink: Ink) -> Iterator[str]:
         yield from ink.wrap(answer.reason, _INDENT)
         for line in answer.requirements[:MAX_LINES]:
             yield _line(line.location.line, line.text, ink)
+        yield f"{_INDENT}Change one of these lines, or what conda installs."
     elif isinstance(answer, Unsolvable):
         yield ink.paint("error", f"{ink.mark('error')} {ink.plain(head)}: there is no solution")
         found = explain(done.solver, done.manifest, each.question, answer.tree)

@@ -42,8 +42,9 @@ def absences(answer: Answer, subject: str, every: list[Place]) -> Iterator[str]:
 def absence(answer: Answer, subject: str) -> str:
     """That the package is not there, as far as that is known."""
     if answer.declared:
+        who = f"T{subject[1:]}" if subject.startswith("this ") else subject
         return (
-            f"{subject} does not ask for {answer.name} itself; whether something that it asks "
+            f"{who} does not ask for {answer.name} itself; whether something that it asks "
             "for needs it is not known without a lock."
         )
     lines = phrases.listed([f"{ask.place} asks for `{ask.text}`" for ask in answer.unmet])

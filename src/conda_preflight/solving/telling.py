@@ -26,8 +26,12 @@ def message(found: Explanation, platforms: Sequence[str]) -> str:
     return f"{head}: {reasons}" if reasons else head
 
 
-def fix(changes: Sequence[Rewrite]) -> str:
-    """The changes that were tried and solve it together."""
+def fix(found: Explanation) -> str:
+    """The machine on which it has a solution, else changes that were tried and solve it."""
+    if found.machine:
+        stated = f'or write `virtual-packages = ["{found.machine}"]` in the settings'
+        return f"It has a solution on a machine with {found.machine}: name a target, {stated}."
+    changes = found.changes
     if not changes:
         return "No small change that solves it was found: loosen or drop one of these lines."
     steps = joined((_step(change) for change in changes), MAX_LINES, "of this kind")

@@ -87,5 +87,5 @@ def some_platforms_only(manifest: Manifest, solves: Solves) -> Iterator[Problem]
             key,
             f"{message(found, told[key])} It has a solution on {joined(works)}.",
             found.guilty[0].location if found.guilty else manifest.location,
-            fix(found.changes),
+            fix(found),
         )

@@ -114,5 +114,5 @@ def unsolvable(manifest: Manifest, solves: Solves) -> Iterator[Problem]:
             " ".join(line.name for line in found.guilty) or "dependencies",
             message(found, told[key]),
             found.guilty[0].location if found.guilty else manifest.location,
-            fix(found.changes),
+            fix(found),
         )
