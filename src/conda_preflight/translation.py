@@ -7,6 +7,7 @@ Where no template fits, or one fits in more than one way, the English sentence s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -20,7 +21,7 @@ from conda_preflight.report import Changes, Finding, Outcome, Problem, Report, S
 ANY_RULE = "*"
 """The part of a table for texts that many rules say, and for the report's own."""
 PHRASES = "phrases"
-"""The part for words of our own that stand in holes: ``{0+}`` in a translation asks for it."""
+"""The part for words of our own that stand in holes, also a single one where ``{0+}`` asks."""
 _ALSO = {"input/unreadable": "errors/*"}
 """Rules that pass on what another part of a table holds."""
 _HOLE = lazy_pattern(r"\{(?:(\d\d?)([+.]?)|([^{}]*\|[^{}]*))\}")
@@ -88,13 +89,18 @@ def sentence(text: str, language: str, rule: str = ANY_RULE) -> str:
 
 
 def _filled(answer: str, holes: tuple[str, ...], language: str) -> str:
-    """The translation with the texts of the holes, each taken as it is and never read again."""
+    """The translation with the texts of the holes, each put in once and never read again.
 
-    def put(number: str, phrase: str) -> str:
-        text = holes[int(number)]
-        return sentence(text, language, PHRASES) if phrase == "+" else text
+    Several words that are a phrase of our own are told in the language too; quoted ones are not.
+    """
 
-    return _HOLE.sub(lambda found: put(found[1], found[2]) if found[1] else found[0], answer)
+    def put(found: re.Match[str]) -> str:
+        text = holes[int(found[1])]
+        quoted = answer[: found.start()].endswith("`")
+        phrase = found[2] == "+" or (" " in text and not quoted)
+        return sentence(text, language, PHRASES) if phrase else text
+
+    return _HOLE.sub(put, answer)
 
 
 def filling(literals: tuple[str, ...], text: str) -> tuple[str, ...] | None:
