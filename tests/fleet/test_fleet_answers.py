@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from conda_preflight.cli import main
+from conda_preflight.cli import fleet, fleet_ways, main
 from conda_preflight.errors import UsageError
 from conda_preflight.fleet import clocks, listing, log_lines, ray_session, saved
 from conda_preflight.fleet.answers import Clock, Listing, NodeAnswer, read, read_named, written
@@ -262,6 +262,40 @@ def test_ways_are_named_once():
     assert CliRunner().invoke(main, ["fleet"]).exit_code != 0
     result = CliRunner().invoke(main, ["fleet", "--here", "--ray", "auto"])
     assert "different ways" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["--answers=x", "--prefix=/opt/env"], "--prefix"),
+        (["--answers=x", "project"], "PATH"),
+        (["--answers=x", "--only=GPU"], "--only"),
+        (["--projects=x", "--prefix=/opt/env"], "--prefix"),
+        (["--projects=x", "--no-cache"], "--no-cache"),
+        (["--here", "--format=html"], "--format"),
+        (["--here", "--report=html=x"], "--report"),
+        (["--here", "--workers=2"], "--workers"),
+        (["--ray=auto", "--command=x"], "--command"),
+        (["--ray=auto", "--node=a"], "--node"),
+        (["--hosts=x", "--only=GPU"], "--only"),
+        (["--hosts=x", "--runtime-env=x"], "--runtime-env"),
+        (["--kubernetes", "--image=x", "--listing"], "--listing"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(words, option):
+    found = CliRunner().invoke(main, ["fleet", *words]).exception
+    assert isinstance(found, UsageError)
+    assert found.message.startswith(f"{option} says nothing with {words[0].partition('=')[0]}")
+
+
+def test_options_that_are_bound_to_ways_are_options():
+    assert {param.name for param in fleet.command.params} >= fleet_ways.BOUND
+
+
+def test_a_folder_that_is_not_there_is_told_before_anybody_is_asked(tmp_path):
+    report = f"json={tmp_path / 'nowhere' / 'x.json'}"
+    found = CliRunner().invoke(main, ["fleet", "--ray=127.0.0.1:1", "--report", report]).exception
+    assert "There is no folder" in str(found)
 
 
 def test_results_go_on_after_half_a_line(tmp_path):

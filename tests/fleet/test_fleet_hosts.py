@@ -212,11 +212,10 @@ def test_without_ssh_nobody_is_asked(fake, monkeypatch):
         ssh_client.find()
 
 
-@pytest.mark.parametrize("words", [("--only", "GPU"), ("--runtime-env", "x"), ("--command", "'")])
-def test_options_that_mean_nothing_here_are_refused(fake, words):
+def test_words_that_cannot_be_split_are_refused(fake):
     (fake / "hosts").write_text("a\n")
-    told = CliRunner().invoke(main, ["fleet", "--hosts", str(fake / "hosts"), *words])
-    assert isinstance(told.exception, UsageError)
+    words = ["fleet", "--hosts", str(fake / "hosts"), "--command", "'"]
+    assert "cannot be split into words" in str(CliRunner().invoke(main, words).exception)
 
 
 def test_a_list_has_hosts_comments_slots_and_groups():

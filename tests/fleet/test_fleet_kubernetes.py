@@ -469,7 +469,7 @@ def test_without_names_the_cluster_says_which_nodes_there_are(cluster, tmp_path)
 @pytest.mark.parametrize("option", ["--image=x", "--gpus=1", "--manifests", "--tolerate=a"])
 def test_options_of_a_cluster_are_for_a_cluster(capsys, option):
     assert run(["fleet", "--here", option]) == 2
-    assert "is for --kubernetes alone" in capsys.readouterr().err
+    assert "says nothing with --here\n  It is for --kubernetes.\n" in capsys.readouterr().err
 
 
 def test_without_the_client_it_is_said_how_to_get_it():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conda_preflight.cli import fleet_hosts, fleet_kubernetes
+from conda_preflight.cli import fleet_hosts, fleet_kubernetes, fleet_ways
 from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import settings, severity
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from conda_preflight.ledger.record import Record
 
 FORMATS = ("text", "json", "markdown", "html")
-_WAYS = ("here", "answers", "ray", "hosts", "kubernetes", "projects")
 
 
 @document_type
@@ -93,7 +92,7 @@ def command(
     PATH is a project as each node names it; $NAME in it and in --prefix is a variable of the node.
     Exit code 0: all GO and alike; 1: one is NO-GO or differs; 2: one could not be asked.
     """
-    way = _way(given)
+    way = fleet_ways.chosen(given)
     files = [_report_file(text) for text in reports]
     ledger = named(given)
     if way == "here":
@@ -119,21 +118,7 @@ def _same(record: Record) -> Record:
     return record
 
 
-def _way(given: dict[str, Any]) -> str:
-    """The one way in which it is asked; raises UsageError for none or several."""
-    fleet_kubernetes.refuse_elsewhere(given)
-    ways = [name for name in _WAYS if given[name]]
-    options = ", ".join(f"--{name}" for name in _WAYS)
-    if not ways:
-        raise UsageError("Who is to be asked?", f"Name one of {options}.")
-    if ways == ["ray", "projects"]:
-        return "projects"
-    if len(ways) > 1:
-        raise UsageError(f"{' and '.join(f'--{way}' for way in ways)} are different ways")
-    return ways[0]
-
-
-def _request(path: str, given: dict[str, Any], *, listing: bool = True) -> Request:
+def _request(path: str, given: dict[str, Any]) -> Request:
     from conda_preflight.fleet.collect import Request
 
     return Request(
@@ -144,7 +129,7 @@ def _request(path: str, given: dict[str, Any], *, listing: bool = True) -> Reque
         fail_on=given["fail_on"] or "",
         verify=given["verify"] or "",
         cache=given["cache"],
-        listing=listing and given["listing"],
+        listing=given["listing"],
     )
 
 
@@ -251,4 +236,6 @@ def _report_file(text: str) -> tuple[str, Path]:
     if not found or name not in FORMATS or not file:
         hint = f"Formats: {', '.join(FORMATS)}."
         raise UsageError(f"--report takes FORMAT=FILE, not {text!r}", hint)
+    if not Path(file).parent.is_dir():  # told now, and not after hours of asking
+        raise UsageError(f"There is no folder {Path(file).parent} for the report")
     return name, Path(file)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _WORKERS = 32
-_OF_OTHERS = ("only", "runtime_env", "results")
 
 
 def options(function: _Function) -> _Function:
@@ -53,9 +52,6 @@ def asked(request: Request, given: dict[str, Any]) -> Fleet:
     from conda_preflight.fleet import host_list, saved, ssh_nodes
     from conda_preflight.fleet.outcome import compared
 
-    strange = next((name for name in _OF_OTHERS if given[name]), "")
-    if strange:
-        raise UsageError(f"--{strange.replace('_', '-')} says nothing of hosts that ssh asks")
     file = given["hosts"]
     fail_on = severity(given["fail_on"] or "error", "--fail-on")
     name = "standard input" if file == "-" else file

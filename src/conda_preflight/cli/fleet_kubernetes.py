@@ -20,17 +20,6 @@ if TYPE_CHECKING:
     from conda_preflight.fleet.outcome import Fleet
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_OWN = (
-    "image",
-    "namespace",
-    "context",
-    "kubeconfig",
-    "gpus",
-    "tolerate",
-    "host_prefix",
-    "runtime_class",
-    "manifests",
-)
 _A_DAY, _TEN_MINUTES = 86_400, 600
 
 
@@ -73,13 +62,6 @@ def of_this_machine(request: Request, given: Mapping[str, Any]) -> str:
     if len(given["nodes"]) > 1:
         raise UsageError("This machine has one name", "Give --node once.")
     return (answer_log if given["as_log"] else answer_json)(request, "".join(given["nodes"]))
-
-
-def refuse_elsewhere(given: Mapping[str, Any]) -> None:
-    """Raise UsageError for an option that only means something with ``--kubernetes``."""
-    for name in _OWN:
-        if given[name] and not given["kubernetes"]:
-            raise UsageError(f"--{name.replace('_', '-')} is for --kubernetes alone")
 
 
 def asked(request: Request, given: Mapping[str, Any]) -> Fleet:
