@@ -135,11 +135,11 @@ def _request(path: str, given: dict[str, Any]) -> Request:
 
 def _compared(given: dict[str, Any]) -> Fleet:
     from conda_preflight.fleet import saved
-    from conda_preflight.fleet.outcome import compared
+    from conda_preflight.fleet.outcome import compared, with_own_files
 
     answers = saved.read([Path(file) for file in given["answers"]])
     found = compared("", answers, fail_on=severity(given["fail_on"] or "error", "--fail-on"))
-    return saved.told_by_file(found)
+    return with_own_files(found)
 
 
 def _asked(path: str, given: dict[str, Any]) -> Fleet:

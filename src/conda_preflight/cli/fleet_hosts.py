@@ -49,8 +49,8 @@ def asked(request: Request, given: dict[str, Any]) -> Fleet:
 
     from conda_preflight.cli.progress import Progress
     from conda_preflight.config import severity
-    from conda_preflight.fleet import host_list, saved, ssh_nodes
-    from conda_preflight.fleet.outcome import compared
+    from conda_preflight.fleet import host_list, ssh_nodes
+    from conda_preflight.fleet.outcome import compared, with_own_files
 
     file = given["hosts"]
     fail_on = severity(given["fail_on"] or "error", "--fail-on")
@@ -65,7 +65,7 @@ def asked(request: Request, given: dict[str, Any]) -> Fleet:
     with Progress() as progress:
         listing = replace(request, listing=bool(request.prefix))
         answers = ssh_nodes.ask(hosts, listing, way, progress.tell)
-    return saved.told_by_file(compared(name, answers, fail_on=fail_on))
+    return with_own_files(compared(name, answers, fail_on=fail_on))
 
 
 def _program(words: str) -> tuple[str, ...]:

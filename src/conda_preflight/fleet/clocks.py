@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from conda_preflight.fleet.answers import Clock
+from dataclasses import replace
+
+from conda_preflight.fleet.answers import Clock, NodeAnswer
 
 TOLERATED = 0.5
 """Seconds; more misleads who lays the logs of two nodes side by side."""
@@ -16,3 +18,10 @@ def told(clock: Clock) -> str:
         return f"within {TOLERATED} s"
     side = "ahead" if clock.ahead > 0 else "behind"
     return f"{abs(clock.ahead):.1f} s {side}"
+
+
+def with_clock(answer: NodeAnswer, clock: Clock | None) -> NodeAnswer:
+    """The answer with what became known of the clock of its node; None for nothing."""
+    if clock is None:
+        return answer
+    return replace(answer, clock=clock, measured={**answer.measured, "clock": told(clock)})

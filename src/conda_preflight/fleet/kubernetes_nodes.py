@@ -7,18 +7,16 @@ behind.
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from conda_preflight.cluster import fleet_job
 from conda_preflight.cluster.fleet_access import LABELS
 from conda_preflight.errors import UsageError
-from conda_preflight.fleet.differences import asked_for_listings, unlike
 from conda_preflight.fleet.kubernetes_api import Cluster
 from conda_preflight.fleet.kubernetes_run import Run, Say, Told
 from conda_preflight.fleet.kubernetes_session import connected
 from conda_preflight.fleet.kubernetes_states import text
-from conda_preflight.fleet.outcome import Fleet, compared
+from conda_preflight.fleet.outcome import Fleet, compared, with_files
 from conda_preflight.grammar.url import redact
 from conda_preflight.plain import document_type
 from conda_preflight.report import Severity
@@ -53,7 +51,7 @@ def ask(
             answers = asking.answers(told)
             name = f"Kubernetes at {redact(cluster.host)}"
             fleet = compared(name, answers, fail_on=fail_on, notes=notes)
-            return _with_files(fleet, asking)
+            return with_files(fleet, asking.listing)
 
 
 def names(where: Where) -> list[str]:
@@ -83,14 +81,3 @@ def _left(cluster: Cluster, namespace: str) -> tuple[str, ...]:
     chosen = " ".join(sorted(runs)[:3])
     hint = f"kubectl delete jobs -n {namespace} -l {fleet_job.RUN}=RUN removes them"
     return (f"Jobs of other runs are there, by the name of {chosen}; {hint}.",)
-
-
-def _with_files(fleet: Fleet, asking: Run) -> Fleet:
-    """The fleet with what differs by file; only logs of odd nodes and of one other are read on."""
-    model, odd = asked_for_listings(fleet.differences)
-    theirs = asking.listing(model) if model else None
-    if theirs is None:
-        return fleet
-    ours = ((node, asking.listing(node)) for node in odd)
-    found = tuple(unlike(node, each, model, theirs) for node, each in ours if each)
-    return replace(fleet, unlike=found)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field, replace
 
-from conda_preflight.fleet.answers import NodeAnswer
-from conda_preflight.fleet.differences import Difference, Unlike, by_node, differences
+from conda_preflight.fleet.answers import Listing, NodeAnswer
+from conda_preflight.fleet.differences import (
+    Difference,
+    Unlike,
+    asked_for_listings,
+    by_node,
+    differences,
+    unlike,
+)
 from conda_preflight.plain import document_type
 from conda_preflight.report import Severity, Verdict
 
@@ -66,3 +73,23 @@ def compared(
     found = differences(answers)
     ordered = tuple(sorted(answers, key=lambda answer: answer.node))
     return Fleet(name, ordered, found, (), fail_on, tuple(notes), by_node(found))
+
+
+def with_files(fleet: Fleet, listing: Callable[[str], Listing | None]) -> Fleet:
+    """The fleet with what differs by file.
+
+    ``listing`` is asked for the lists of odd nodes and of one other, and has None for none.
+    """
+    model, odd = asked_for_listings(fleet.differences)
+    theirs = listing(model) if model else None
+    if theirs is None:
+        return fleet
+    ours = ((node, listing(node)) for node in odd)
+    told = tuple(unlike(node, each, model, theirs) for node, each in ours if each is not None)
+    return replace(fleet, unlike=told)
+
+
+def with_own_files(fleet: Fleet) -> Fleet:
+    """The same, of lists that came with the answers."""
+    listings = {answer.node: answer.listing for answer in fleet.answers}
+    return with_files(fleet, listings.get)

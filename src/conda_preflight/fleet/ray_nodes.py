@@ -22,11 +22,10 @@ from conda_preflight.fleet.answers import (
     read,
     read_listing,
 )
-from conda_preflight.fleet.clocks import told as clock_told
+from conda_preflight.fleet.clocks import with_clock
 from conda_preflight.fleet.collect import Request, request_json
-from conda_preflight.fleet.differences import asked_for_listings, unlike
 from conda_preflight.fleet.on_node import answered, clock
-from conda_preflight.fleet.outcome import Fleet, compared
+from conda_preflight.fleet.outcome import Fleet, compared, with_files
 from conda_preflight.fleet.ray_session import connected
 from conda_preflight.plain import document_type
 from conda_preflight.report import Severity
@@ -87,7 +86,7 @@ def ask(
         answers, listings = _ask_all(cluster, request, told)
         known = ray.get_runtime_context().gcs_address if address == "auto" else address
         fleet = compared(f"Ray at {known}", [*answers, *dead], fail_on=fail_on, notes=notes)
-        return _with_files(fleet, cluster, listings)
+        return with_files(fleet, lambda node: _listing(cluster, listings.get(node)))
 
 
 def _is_meant(node: Mapping[str, Any], only: str) -> bool:
@@ -168,9 +167,7 @@ def _answer(cluster: _Cluster, node: _Node, reference: Any, seconds: float) -> N
     answer = read(node.name, text, seconds=seconds)
     if not answer.is_reached:
         return answer
-    found = _clock(cluster, node)
-    measured = {**answer.measured, **({"clock": clock_told(found)} if found else {})}
-    return replace(answer, clock=found, measured=measured)
+    return with_clock(answer, _clock(cluster, node))
 
 
 def _failed(cluster: _Cluster, node: _Node, error: Exception, seconds: float) -> NodeAnswer:
@@ -203,17 +200,6 @@ def _clock(cluster: _Cluster, node: _Node) -> Clock | None:
         if best is None or bound < best.bound:
             best = Clock(there - before - bound, bound)
     return best
-
-
-def _with_files(fleet: Fleet, cluster: _Cluster, listings: Mapping[str, Any]) -> Fleet:
-    """The fleet with what differs by file; only lists of odd nodes and of one other are fetched."""
-    model, odd = asked_for_listings(fleet.differences)
-    theirs = _listing(cluster, listings.get(model)) if model else None
-    if theirs is None:
-        return fleet
-    ours = ((node, _listing(cluster, listings.get(node))) for node in odd)
-    found = tuple(unlike(node, each, model, theirs) for node, each in ours if each)
-    return replace(fleet, unlike=found)
 
 
 def _listing(cluster: _Cluster, reference: Any) -> Listing | None:  # noqa: ANN401

@@ -10,8 +10,6 @@ from pathlib import Path
 from conda_preflight.errors import UsageError
 from conda_preflight.fleet import log_lines
 from conda_preflight.fleet.answers import MAX_BYTES, NodeAnswer, read_named
-from conda_preflight.fleet.differences import asked_for_listings, unlike
-from conda_preflight.fleet.outcome import Fleet
 
 MAX_FILES = 100_000
 
@@ -35,18 +33,6 @@ def _twice(node: str, before: Path, file: Path) -> tuple[str, str]:
     where = f"both in {file}" if file == before else f"in {before} and in {file}"
     hint = "Each node answers once: leave out the answers of an earlier question."
     return f"Two answers are of {node}, {where}", hint
-
-
-def told_by_file(fleet: Fleet) -> Fleet:
-    """The fleet with what differs by file, as far as the answers list their files."""
-    by_name = {answer.node: answer for answer in fleet.answers}
-    model, odd = asked_for_listings(fleet.differences)
-    theirs = by_name[model].listing if model else None
-    if theirs is None:
-        return fleet
-    found = ((node, by_name[node].listing) for node in odd)
-    told = tuple(unlike(node, ours, model, theirs) for node, ours in found if ours is not None)
-    return replace(fleet, unlike=told)
 
 
 def _files(place: Path) -> list[Path]:

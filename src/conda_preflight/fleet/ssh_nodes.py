@@ -13,7 +13,7 @@ from conda_preflight.engines import ssh_client
 from conda_preflight.errors import ReadError
 from conda_preflight.fleet import answers
 from conda_preflight.fleet.answers import FAILED, TIMED_OUT, Listing, NodeAnswer
-from conda_preflight.fleet.clocks import told as clock_told
+from conda_preflight.fleet.clocks import with_clock
 from conda_preflight.fleet.collect import Request
 from conda_preflight.fleet.host_list import SshHost
 from conda_preflight.fleet.remote_question import MAX_NOISE, Moments, answer, command_line
@@ -114,7 +114,4 @@ class _Question:
         if found.listing is not None:
             key = (found.measured.get("files"), found.measured.get("packages"))
             found = replace(found, listing=self._listings.setdefault(key, found.listing))
-        if moments.clock is None:
-            return found
-        measured = {**found.measured, "clock": clock_told(moments.clock)}
-        return replace(found, clock=moments.clock, measured=measured)
+        return with_clock(found, moments.clock)
