@@ -98,7 +98,7 @@ def seen(cover: Coverage) -> str:
     """``3 files read, 214 conda and 31 pypi packages``, and how far prefixes were verified."""
     packages = word(" and ").join(f"{count} {name}" for name, count in cover.packages.items())
     files = say("{files} read", files=number(cover.inputs, "file"))
-    many = say("{count} packages", count=packages) if packages else word("no packages")
+    many = say("{managers} packages", managers=packages) if packages else word("no packages")
     return word(". ").join((listed((files, many)), *cover.notes))
 
 
