@@ -153,6 +153,7 @@ def test_a_folder_that_the_lock_names_as_its_channel_is_a_choice(tmp_path):
         ("local channel", "warning"),
         ("local path", "error"),
     ]
+    assert all("that other machines reach" in f.problem.fix for f in report.findings)
 
 
 def test_a_folder_that_is_chosen_as_an_index_of_pip_is_a_warning(tmp_path):

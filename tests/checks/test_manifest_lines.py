@@ -168,3 +168,18 @@ def test_no_check_breaks_on_any_text(tmp_path_factory, name, channels, specs, pl
     chosen = replace(settings(folder), select=tuple(f"manifest/{rule}" for rule in RULES.split()))
     report = audit(open_project(folder, chosen), chosen, TODAY)
     assert not [o.reason for o in report.outcomes if o.status is Status.CRASHED]
+
+
+def test_a_lock_is_asked_for_only_where_there_is_none(tmp_path):
+    text, url = (
+        "name: a\ndependencies: [scipy]\n",
+        "https://conda.anaconda.org/conda-forge/linux-64",
+    )
+    (alone,) = judge(text, "manifest/unpinned-package", tmp_path).findings
+    assert alone.problem.fix.endswith("`scipy=1.2`, or make a lock.")
+    files = {
+        "environment.yml": text,
+        "conda-linux-64.lock": f"@EXPLICIT\n{url}/scipy-1.2-0.conda\n",
+    }
+    (locked,) = audit_files(files, tmp_path, "manifest/unpinned-package").findings
+    assert locked.problem.fix.endswith("`scipy=1.2`.")

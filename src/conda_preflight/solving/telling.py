@@ -29,8 +29,9 @@ def message(found: Explanation, platforms: Sequence[str]) -> str:
 def fix(found: Explanation) -> str:
     """The machine on which it has a solution, else changes that were tried and solve it."""
     if found.machine:
-        stated = f'or write `virtual-packages = ["{found.machine}"]` in the settings'
-        return f"It has a solution on a machine with {found.machine}: name a target, {stated}."
+        stated = f'write `virtual-packages = ["{found.machine}"]` in the settings'
+        target = "name a target that has it"
+        return f"It has a solution on a machine with {found.machine}: {target}, or {stated}."
     changes = found.changes
     if not changes:
         return "No small change that solves it was found: loosen or drop one of these lines."

@@ -117,9 +117,10 @@ def other_file(script: Dockerfile | Script, project: Project) -> Iterator[Proble
     for name, place in found:
         if name not in told and _is_missing(name, files, project):
             told.add(name)
+            shown = name.removeprefix("./")
             yield Problem(
                 name,
-                f"This installs by {name}, and no file of that name is in the project",
+                f"This installs by {shown}, and no file of that name is in the project",
                 place,
                 _fix(name, files),
             )

@@ -15,6 +15,7 @@ from conda_preflight.report import Problem, Severity
 _FILES = (".conda", ".tar.bz2", ".whl", ".tar.gz", ".zip")
 _BROKEN = "/label/broken"
 _INDEXES = ("--index-url", "--extra-index-url", "--find-links")
+_REACHABLE = "Take them from a channel or an index that other machines reach, and lock again."
 
 
 @check("lock/yanked-or-moved", Severity.WARNING)
@@ -86,7 +87,7 @@ def yanked_or_moved(lock: Lock, project: Project) -> Iterator[Problem]:
             about,
             f"{count} cannot be relied on, since {why}{names}",
             group[0].location,
-            again(lock),
+            _REACHABLE if about.startswith("local ") else again(lock),
             Severity.ERROR if certain else Severity.WARNING,
         )
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conda_preflight.check import check
-from conda_preflight.documents import Manifest
+from conda_preflight.documents import Manifest, Project
 from conda_preflight.facts.core_packages import CORE
+from conda_preflight.grammar.written_line import conda_line
 from conda_preflight.report import Problem, Severity
 
 _SHOWN = 5
 
 
 @check("manifest/unpinned-package", Severity.NOTE)
-def unpinned_package(manifest: Manifest, *, ignore: tuple[str, ...] = CORE) -> Iterator[Problem]:
+def unpinned_package(
+    manifest: Manifest, project: Project, *, ignore: tuple[str, ...] = CORE
+) -> Iterator[Problem]:
     """Conda packages are asked for without any version.
 
     The solver takes the newest that fits, so the same file gives another environment next
@@ -54,9 +57,12 @@ def unpinned_package(manifest: Manifest, *, ignore: tuple[str, ...] = CORE) -> I
         names = list(dict.fromkeys(spec.name for spec in loose))
         shown = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
         many = f"{len(names)} conda packages have" if len(names) > 1 else "One conda package has"
+        line = conda_line(manifest, names[0], "1.2")
         yield Problem(
             "conda packages",
             f"{many} no version: {shown}",
             loose[0].location,
-            f"Write a version behind each name, as in `{names[0]}=1.2`, or make a lock.",
+            f"Write a version behind each name, as in `{line}`."
+            if project.locks_of(manifest)
+            else f"Write a version behind each name, as in `{line}`, or make a lock.",
         )
