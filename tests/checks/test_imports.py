@@ -18,7 +18,7 @@ from conda_preflight.facts.names import normalized
 from conda_preflight.facts.same_names import SAME_NAMES
 from conda_preflight.project import open_project
 from conda_preflight.report import Status
-from conda_preflight.testing import TODAY, write_files
+from conda_preflight.testing import TODAY, audit_files, write_files
 
 ASKED = "channels: [conda-forge]\ndependencies: [python=3.11, pytorch, transformers]\n"
 LOCKED = conda_lock(
@@ -156,6 +156,19 @@ def test_what_another_file_asks_for_is_less_sure(said, file, text):
     ]
     alone = {"conda-lock.yml": "# none\n"}
     assert said("undeclared", locked("import wandb", **{file: text}) | alone) == []
+
+
+def test_where_something_else_is_installed_nothing_is_passed(tmp_path):
+    files = {
+        "environment.yml": "dependencies: [python=3.11, pip, {pip: [-r gone.txt]}]\n",
+        "train.py": "import wandb",
+    }
+    (outcome,) = audit_files(files, tmp_path, "imports/undeclared").outcomes
+    assert outcome.status is Status.SKIPPED
+    assert outcome.reason.startswith("more is installed than manifest and lock name")
+    files["train.py"] = "try:\n    import wandb\nexcept ImportError:\n    pass\n"
+    (outcome,) = audit_files(files, tmp_path, "imports/undeclared").outcomes
+    assert outcome.status is Status.PASSED
 
 
 def test_requirements_of_the_project_count_where_it_is_installed(said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from conda_preflight.check import Skip
 from conda_preflight.documents import Manifest
 from conda_preflight.facts.names import PIP_ONLY
 from conda_preflight.grammar.reach import dependency_name
@@ -23,8 +24,16 @@ def undeclared(imported: Imported) -> Iterator[Problem]:
         if weight is not None:
             key = ((each.ownership.projects or (each.imported.top,))[0], id(each.environment))
             grouped.setdefault(key, []).append((weight, each))
+    if not grouped and any(map(_is_spared, imported.foreign)):
+        raise Skip("more is installed than manifest and lock name, and may bring it")
     for group in grouped.values():
         yield _problem(group)
+
+
+def _is_spared(each: Foreign) -> bool:
+    """Whether nothing is said of an import only because what else is installed is not known."""
+    told = not each.is_asked and each.imported.how == "always" and not _is_slight(each)
+    return told and each.environment.open_ended and not each.is_elsewhere and each.ownership.known
 
 
 def _weight(each: Foreign) -> Severity | None:
