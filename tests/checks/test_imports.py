@@ -160,7 +160,7 @@ def test_what_another_file_asks_for_is_less_sure(said, file, text):
 
 def test_where_something_else_is_installed_nothing_is_passed(tmp_path):
     files = {
-        "environment.yml": "dependencies: [python=3.11, pip, {pip: [-r gone.txt]}]\n",
+        "environment.yml": "dependencies: [python=3.11, pip, {pip: ['git+https://example.org/a/b']}]\n",
         "train.py": "import wandb",
     }
     (outcome,) = audit_files(files, tmp_path, "imports/undeclared").outcomes
