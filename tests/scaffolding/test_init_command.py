@@ -96,7 +96,7 @@ def test_the_words_of_the_name_may_be_given_in_either_order(tmp_path, capsys):
         (("--purpose", "dev", "--task", "job"), "--hardware is missing"),
         (("--purpose", "dev", "--task", "job", "--hardware", "a10O"), "Did you mean"),
         (("--purpose", "dev", "--task", "knitting", "--hardware", "cpu"), "no task 'knitting'"),
-        (("--purpose", "beta", "--task", "job", "--hardware", "cpu"), "'beta' is no word"),
+        (("--purpose", "beta", "--task", "job", "--hardware", "cpu"), "'beta' is neither a stage"),
         (("--purpose", "dev", "--stage", "prod", "--task", "job"), "the same kind of thing"),
         ((*NLP, "--python", "2.7"), "no stack for Python '2.7'"),
         ((*PROD, "--task", "nlp", "--hardware", "k80", "--python", "3.14"), "--python 3.12"),

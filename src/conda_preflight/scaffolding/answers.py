@@ -77,8 +77,10 @@ def two_words(one: str, other: str, task: str) -> tuple[str, str]:
     given = [word for word in (one, other) if word]
     for word in given:
         if word not in (*STAGES, *PURPOSES):
-            known = f"{', '.join(STAGES)}, and {', '.join(PURPOSES)}"
-            raise UsageError(f"{word[:40]!r} is no word for names", f"There are {known}.")
+            raise UsageError(
+                f"{word[:40]!r} is neither a stage nor a purpose",
+                f"Stages are {', '.join(STAGES)}; purposes are {', '.join(PURPOSES)}.",
+            )
     stages = [word for word in given if word in STAGES]
     purposes = [word for word in given if word in PURPOSES]
     if len(stages) > 1 or len(purposes) > 1:
