@@ -7,11 +7,13 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from random import Random
 
 import pytest
 from click.testing import CliRunner
 
+from conda_preflight.answers.fleet_sheets import sheets
 from conda_preflight.cli import fleet, fleet_ways, main
 from conda_preflight.errors import UsageError
 from conda_preflight.fleet import clocks, listing, log_lines, ray_session, saved
@@ -71,6 +73,18 @@ def test_a_node_without_the_environment_is_unknown_and_not_odd():
     fleet = compared("", [node("a", files="x"), node("b", files="x"), node("c", "there is no /e")])
     assert fleet.differences == ()
     assert fleet.verdict is Verdict.UNKNOWN
+
+
+def test_a_row_says_why_a_node_is_not_a_go_and_its_long_part_is_the_last():
+    odd = replace(node("odd", driver="2"), report={"verdict": "UNKNOWN", "reasons": ["no lock"]})
+    lost = NodeAnswer("lost", "failed", "nobody answers")
+    rows = sheets(compared("", [node("a", driver="1"), node("b", driver="1"), odd, lost]))[0].rows
+    assert {name: why for name, _, _, why in rows} == {
+        "a": "",
+        "b": "",
+        "odd": "differs in Driver; its audit: UNKNOWN: no lock",
+        "lost": "failed: nobody answers",
+    }
 
 
 def test_files_and_packages_that_differ_are_named():

@@ -16,7 +16,6 @@ from conda_preflight.writers.wording import VERDICTS, number
 _ROWS = 200
 _SHOWN = 8
 _RULES = 3
-_SECONDS = 60
 
 
 def sheets(fleet: Fleet) -> tuple[Sheet, ...]:
@@ -41,7 +40,7 @@ def _has(fleet: Fleet, verdict: Verdict) -> bool:
 
 
 def _nodes(fleet: Fleet) -> Sheet:
-    heads = ("Node", "Verdict", "Audit", "Differs in", "Took")
+    heads = ("Node", "Verdict", "Took", "Why")
     order = (Verdict.NO_GO, Verdict.UNKNOWN, Verdict.GO)
     answers = sorted(fleet.answers, key=lambda a: (order.index(fleet.verdict_of(a)), a.node))
     rows = tuple(_node(fleet, answer) for answer in answers[:_ROWS])
@@ -51,10 +50,18 @@ def _nodes(fleet: Fleet) -> Sheet:
 
 
 def _node(fleet: Fleet, answer: NodeAnswer) -> tuple[str, ...]:
-    titles = list(dict.fromkeys(each.title for each in fleet.of(answer.node)))
+    """A row; what may be long comes last, where it is wrapped."""
     took = f"{answer.seconds:.1f} s" if answer.seconds else ""
-    verdict = VERDICTS[fleet.verdict_of(answer)]
-    return (answer.node, verdict, audited(answer), listed(titles, _RULES), took)
+    return (answer.node, VERDICTS[fleet.verdict_of(answer)], took, "; ".join(_why(fleet, answer)))
+
+
+def _why(fleet: Fleet, answer: NodeAnswer) -> Iterator[str]:
+    titles = list(dict.fromkeys(each.title for each in fleet.of(answer.node)))
+    if titles:
+        yield f"differs in {listed(titles, _RULES)}"
+    told = audited(answer)
+    if told != VERDICTS[Verdict.GO]:
+        yield f"its audit: {told}" if answer.is_reached and not answer.reason else told
 
 
 def audited(answer: NodeAnswer) -> str:
@@ -115,10 +122,3 @@ def _unlike(each: Unlike) -> Sheet:
     rest = len(packages) + each.files - len(rows)
     notes = (f"{rest} more; --format json names them.",) if rest > 0 else ()
     return Sheet(f"{each.node} against {each.other}: {told}", ("", "Which", ""), rows, notes)
-
-
-def lines(fleet: Fleet) -> Iterator[str]:
-    """One sentence for each node that could not be asked."""
-    for answer in fleet.answers:
-        if not answer.is_reached:
-            yield f"{answer.node}: {audited(answer)}"
