@@ -13,10 +13,10 @@ demo: .venv/demo
 	@$(BIN)/conda-preflight audit examples/chatbot_infer_prod
 
 test: .venv/test lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-full: .venv/test .venv/docs lint
-	HYPOTHESIS_PROFILE=full $(BIN)/pytest -n 2 -m "slow or not slow"
+	HYPOTHESIS_PROFILE=full $(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow"
 
 lint: .venv/test
 	$(BIN)/ruff check
