@@ -8,12 +8,14 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
 from click.testing import CliRunner
 
 from conda_preflight.answers.fleet_sheets import sheets
+from conda_preflight.answers.projects_sheets import sheets as of_projects
 from conda_preflight.cli import fleet, fleet_ways, main
 from conda_preflight.errors import UsageError
 from conda_preflight.fleet import clocks, listing, log_lines, ray_session, saved
@@ -23,6 +25,7 @@ from conda_preflight.fleet.differences import differences, unlike
 from conda_preflight.fleet.outcome import compared
 from conda_preflight.fleet.project_results import LINES, Result, Results
 from conda_preflight.fleet.project_results import read as read_results
+from conda_preflight.fleet.projects_summary import UNJUDGED, summary
 from conda_preflight.fleet.ray_projects import named
 from conda_preflight.report import Verdict
 
@@ -85,6 +88,22 @@ def test_a_row_says_why_a_node_is_not_a_go_and_its_long_part_is_the_last():
         "odd": "differs in Driver; its audit: UNKNOWN: no lock",
         "lost": "failed: nobody answers",
     }
+
+
+def test_quiet_leaves_out_what_is_a_go():
+    good, lost = node("a"), NodeAnswer("lost", "failed", "nobody answers")
+    rows, _ = sheets(compared("", [good, lost]), quiet=True)
+    assert [row[0] for row in rows.rows] == ["lost"]
+    (verdict,) = sheets(compared("", [good]), quiet=True)
+    assert verdict.title == "GO: 1 node, 1 GO"
+
+
+def test_quiet_and_long_lists_of_projects():
+    kept = [Result(f"/p{at}", "", "UNKNOWN", "no") for at in range(UNJUDGED + 1)]
+    found = summary(Path("/r"), kept, [each.project for each in kept])
+    (unjudged, verdict) = of_projects(found, quiet=True)
+    assert unjudged.notes == ("1 project more; /r/results.jsonl has all.",)
+    assert (verdict.title, verdict.notes) == ("UNKNOWN: 201 projects, 201 UNKNOWN", ())
 
 
 def test_files_and_packages_that_differ_are_named():
@@ -300,6 +319,11 @@ def test_an_option_that_would_be_passed_over_is_refused(words, option):
     found = CliRunner().invoke(main, ["fleet", *words]).exception
     assert isinstance(found, UsageError)
     assert found.message.startswith(f"{option} says nothing with {words[0].partition('=')[0]}")
+
+
+def test_a_pattern_without_quotes_is_told_as_one():
+    found = CliRunner().invoke(main, ["fleet", "--projects", "a", "b", "c", "d"]).exception
+    assert found.message == "PATH is one project, and here are 3"
 
 
 def test_options_that_are_bound_to_ways_are_options():

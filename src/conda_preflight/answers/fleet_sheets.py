@@ -18,9 +18,13 @@ _SHOWN = 8
 _RULES = 3
 
 
-def sheets(fleet: Fleet) -> tuple[Sheet, ...]:
-    """The nodes; in what they differ; how each odd environment does; the verdict."""
-    found = [_nodes(fleet)]
+def sheets(fleet: Fleet, *, quiet: bool = False) -> tuple[Sheet, ...]:
+    """The nodes; in what they differ; how each odd environment does; the verdict.
+
+    ``quiet`` leaves out nodes of which there is nothing more to say than that they are a GO.
+    """
+    nodes = _nodes(fleet, quiet=quiet)
+    found = [nodes] if nodes.rows or not quiet else []
     if fleet.differences:
         found.append(_differences(fleet))
     found += [_unlike(each) for each in fleet.unlike]
@@ -39,12 +43,12 @@ def _has(fleet: Fleet, verdict: Verdict) -> bool:
     return fleet.counts.get(verdict, 0) > 0
 
 
-def _nodes(fleet: Fleet) -> Sheet:
+def _nodes(fleet: Fleet, *, quiet: bool) -> Sheet:
     heads = ("Node", "Verdict", "Took", "Why")
     order = (Verdict.NO_GO, Verdict.UNKNOWN, Verdict.GO)
     answers = sorted(fleet.answers, key=lambda a: (order.index(fleet.verdict_of(a)), a.node))
-    rows = tuple(_node(fleet, answer) for answer in answers[:_ROWS])
-    more = len(answers) - _ROWS
+    told = [row for row in (_node(fleet, answer) for answer in answers) if row[-1] or not quiet]
+    rows, more = tuple(told[:_ROWS]), len(told) - _ROWS
     notes = (f"{number(more, 'node')} more; --format json has all.",) if more > 0 else ()
     return Sheet(f"Nodes of {fleet.name}" if fleet.name else "Nodes", heads, rows, notes)
 

@@ -15,8 +15,11 @@ VERSION = 1
 _RULES = 20
 
 
-def sheets(found: Summary) -> tuple[Sheet, ...]:
-    """The most frequent rules, the worst projects, those without a verdict, the verdict."""
+def sheets(found: Summary, *, quiet: bool = False) -> tuple[Sheet, ...]:
+    """The most frequent rules, the worst projects, those without a verdict, the verdict.
+
+    ``quiet`` leaves out the rules, and where each project stands.
+    """
     rules = tuple(
         (rule, str(projects), str(findings))
         for rule, (projects, findings) in list(found.rules.items())[:_RULES]
@@ -33,13 +36,21 @@ def sheets(found: Summary) -> tuple[Sheet, ...]:
     unjudged = tuple((_short(each.project), each.reason) for each in found.unjudged)
     more = len(found.rules) - len(rules)
     notes = (f"{number(more, 'rule')} more; --format json has all.",) if more > 0 else ()
+    frequent = Sheet("The most frequent rules", ("Rule", "Projects", "Findings"), rules, notes)
     parts = (
-        Sheet("The most frequent rules", ("Rule", "Projects", "Findings"), rules, notes),
+        *(() if quiet else (frequent,)),
         Sheet("The worst projects", ("Project", "Verdict", "Errors", "Warnings"), worst),
-        Sheet("Not judged", ("Project", "Why"), unjudged),
+        Sheet("Not judged", ("Project", "Why"), unjudged, _unnamed(found)),
     )
     where = f"Each project: {found.folder / LINES}; its report: {found.folder / REPORTS}."
-    return (*(part for part in parts if part.rows), Sheet(title(found), (), (), (where,)))
+    last = Sheet(title(found), (), (), () if quiet else (where,))
+    return (*(part for part in parts if part.rows), last)
+
+
+def _unnamed(found: Summary) -> tuple[str, ...]:
+    """A sentence about those that are counted, and not named."""
+    more = _count(found, Verdict.UNKNOWN) - len(found.unjudged)
+    return (f"{number(more, 'project')} more; {found.folder / LINES} has all.",) if more > 0 else ()
 
 
 def title(found: Summary) -> str:

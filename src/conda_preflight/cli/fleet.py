@@ -44,8 +44,16 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
+def _one(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> str:
+    """The one path, also where a shell has made many of a pattern."""
+    if len(values) > 1:
+        hint = "A pattern stands between quotes, as --projects 'projects/*'."
+        raise UsageError(f"PATH is one project, and here are {len(values)}", hint)
+    return "".join(values)
+
+
 @click.command()
-@click.argument("path", default="", metavar="[PATH]")
+@click.argument("path", nargs=-1, callback=_one, metavar="[PATH]")
 @click.option("--ray", metavar="ADDRESS|auto", default="", help="Ask the nodes of a Ray cluster.")
 @fleet_hosts.options
 @fleet_kubernetes.options
@@ -77,6 +85,7 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="Default: error.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="On stdout.")
 @repeated("--report", "reports", metavar="FORMAT=FILE", help="Write it to a file too.")
+@click.option("-q", "--quiet", is_flag=True, help="Only what is not a GO, and the verdict.")
 @recorded
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
 def command(
@@ -104,7 +113,8 @@ def command(
     if way == "projects":
         told = _projects(given)
     else:
-        told = _nodes(_compared(given) if way == "answers" else _asked(path, given))
+        fleet = _compared(given) if way == "answers" else _asked(path, given)
+        told = _nodes(fleet, quiet=given["quiet"])
     made = {name: _written(told, name, colour) for name in {form, *(name for name, _ in files)}}
     for name, file in files:
         write_atomically(file, made[name])
@@ -168,11 +178,11 @@ def _absolute(place: str) -> str:
     return str(Path.cwd() / place) if place and not place.startswith(("/", "$")) else place
 
 
-def _nodes(fleet: Fleet) -> _Told:
+def _nodes(fleet: Fleet, *, quiet: bool) -> _Told:
     from conda_preflight.actions.recording_of_fleet import of_nodes
     from conda_preflight.answers import fleet_json, fleet_sheets
 
-    parts, title = fleet_sheets.sheets(fleet), fleet_sheets.title(fleet)
+    parts, title = fleet_sheets.sheets(fleet, quiet=quiet), fleet_sheets.title(fleet)
     written = partial(fleet_json.write, fleet)
     return _Told(fleet.verdict, title, parts, written, partial(of_nodes, fleet))
 
@@ -200,7 +210,8 @@ def _projects(given: dict[str, Any]) -> _Told:
             runtime_env=given["runtime_env"],
         )
     found = summary(folder, read(folder), projects)
-    parts, title = projects_sheets.sheets(found), projects_sheets.title(found)
+    title = projects_sheets.title(found)
+    parts = projects_sheets.sheets(found, quiet=given["quiet"])
     written = partial(projects_sheets.write_json, found)
     return _Told(
         found.verdict, title, parts, written, lambda: [of_projects(found, given["projects"])]

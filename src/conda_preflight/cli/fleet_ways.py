@@ -24,6 +24,7 @@ _MEANT = {
     "node_timeout": _ASKS,
     "form": _TOLD,
     "reports": _TOLD,
+    "quiet": _TOLD,
     "only": ("ray", "kubernetes"),
     "runtime_env": ("ray", "projects"),
     "command": ("hosts",),

@@ -20,6 +20,7 @@ _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to anybody about the use of Ray
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # CUDA_VISIBLE_DEVICES stays what it is
     "RAY_DEDUP_LOGS": "0",
+    "RAY_BACKEND_LOG_LEVEL": "error",  # or lines of its C++ stood before our sentence
 }
 
 
