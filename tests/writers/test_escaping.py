@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from conda_preflight.writers.escaping import markup, unacting, visible
+from conda_preflight.writers.escaping import markup, unacting, visible, with_code
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,10 @@ def test_markup():
     assert markup("<a href=\"x\" b='y'>&\x00") == (
         "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;\\x00"
     )
+
+
+def test_what_stands_between_backticks_is_code():
+    assert with_code("Write `a<b` & `c`.") == "Write <code>a&lt;b</code> &amp; <code>c</code>."
+    assert with_code("one ` alone, and `` none") == "one <code> alone, and </code>` none"
+    assert with_code("`<img src=x>`") == "<code>&lt;img src=x&gt;</code>"
+    assert with_code("a ` b") == "a ` b"

@@ -20,7 +20,7 @@ from conda_preflight.families import family_of, named
 from conda_preflight.pictures.writing import style
 from conda_preflight.web.shown import KeptFinding
 from conda_preflight.web.sparkline import sparkline
-from conda_preflight.writers.escaping import visible
+from conda_preflight.writers.escaping import visible, with_code
 from conda_preflight.writers.excerpt import excerpt
 
 _MINUTE = 16
@@ -57,6 +57,7 @@ def _templates() -> Environment:
         "verdict": verdict,
         "number": number,
         "source": source,
+        "with_code": lambda text: Markup(with_code(text)),  # noqa: S704  (escaped there)
         "size": size,
     }
     made.globals |= {

@@ -16,6 +16,7 @@ _MAX_MARKS = 3
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _VARIATION = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _INVISIBLE = _BLANK | frozenset(map(chr, _VARIATION))
+_QUOTED = lazy_pattern(r"`([^`]+)`")
 _RUNNER_COMMAND = lazy_pattern(r"##(?=\w*\[)")
 
 
@@ -78,3 +79,8 @@ def markup(text: str, limit: int = MAX_TEXT) -> str:
     """
     shown_text = visible(text, limit).replace("&", "&amp;").replace("<", "&lt;")
     return shown_text.replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#39;")
+
+
+def with_code(text: str) -> str:
+    """A sentence of a report for HTML: what stands between backticks is code."""
+    return _QUOTED.sub(r"<code>\1</code>", markup(text))

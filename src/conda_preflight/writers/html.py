@@ -15,7 +15,7 @@ from conda_preflight.coverage import Coverage, Phase, coverage, tally
 from conda_preflight.language import say, tag, word
 from conda_preflight.report import Finding, Outcome, Report, Rule
 from conda_preflight.writers import html_changes, html_coverage, html_groups, wording
-from conda_preflight.writers.escaping import markup
+from conda_preflight.writers.escaping import markup, with_code
 from conda_preflight.writers.excerpt import Excerpt, excerpt
 from conda_preflight.writers.html_packages import packages
 from conda_preflight.writers.html_targets import picture, picture_style, section, targets
@@ -190,7 +190,7 @@ def _rule(
     name: str, alike: tuple[Finding, ...], rule: Rule | None, origin: _Origin
 ) -> Iterator[str]:
     yield '<article class="rule">'
-    summary = markup(wording.title(rule) if rule and rule.summary else name)
+    summary = with_code(wording.title(rule) if rule and rule.summary else name)
     yield f"<header><h4>{summary}</h4><code>{markup(name)}</code></header>"
     groups = wording.together(alike)
     yield from (_group(each, origin(each[0])) for each in groups[:_ALIKE])
@@ -223,13 +223,13 @@ def _finding(finding: Finding, origin: str) -> str:
     parts = [
         f'<div class="finding" data-kind="{kind}">',
         f'<p>{_state(kind)}<bdi class="place">{markup(wording.place(problem.location))}</bdi></p>',
-        f"<p>{markup(problem.message)}</p>",
+        f"<p>{with_code(problem.message)}</p>",
         f'<p class="soft">{markup(wording.on(finding))}</p>' if finding.targets else "",
         _source(finding),
         origin,
     ]
     if problem.fix:
-        parts.append(f"<p><strong>{word('Fix:')}</strong> {markup(problem.fix)}</p>")
+        parts.append(f"<p><strong>{word('Fix:')}</strong> {with_code(problem.fix)}</p>")
     if finding.muted:
         weight, why = word(finding.severity.value), markup(finding.muted)
         muted = say("Muted {severity}: {why}", severity=weight, why=why)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from conda_preflight.language import say, word
 from conda_preflight.report import Finding
 from conda_preflight.writers import wording
-from conda_preflight.writers.escaping import markup
+from conda_preflight.writers.escaping import markup, with_code
 
 _ROWS = 8
 
@@ -22,11 +22,11 @@ def group(found: tuple[Finding, ...], state: Callable[[str], str], source: str, 
     parts = [
         f'<div class="finding" data-kind="{kind}">',
         f'<p>{state(kind)}<bdi class="place">{place}</bdi></p>',
-        f"<p>{markup(wording.head(found))}</p>",
+        f"<p>{with_code(wording.head(found))}</p>",
         f'<p class="soft">{markup(wording.on(found[0]))}</p>' if found[0].targets else "",
         source,
         origin,
-        f"<p><strong>{word('Fix:')}</strong> {markup(problem.fix)}</p>" if problem.fix else "",
+        f"<p><strong>{word('Fix:')}</strong> {with_code(problem.fix)}</p>" if problem.fix else "",
         _table(found[:_ROWS], state),
     ]
     if rest := found[_ROWS:]:
@@ -44,7 +44,7 @@ def _table(found: tuple[Finding, ...], state: Callable[[str], str]) -> str:
 
 def _row(finding: Finding, state: Callable[[str], str]) -> str:
     muted = f" ({markup(finding.muted)})" if finding.muted else ""
-    row = markup(finding.problem.row or finding.problem.message)
+    row = with_code(finding.problem.row or finding.problem.message)
     return f"<tr><td>{state(_kind(finding))}</td><td>{row}{muted}</td></tr>"
 
 
