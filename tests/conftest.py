@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 pytest_plugins = ["conda_preflight.testing.channel.fixtures"]
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background
 os.environ["CONDA_PREFLIGHT_LEDGER"] = "off"  # no test writes in the ledger of who runs it
 os.environ["CONDA_PREFLIGHT_LANG"] = "en"  # whatever the locale of who runs it
 

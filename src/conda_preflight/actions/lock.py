@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,8 +30,6 @@ from conda_preflight.solving.site import Site, question
 from conda_preflight.solving.tiers import is_local
 
 NAMES = {"conda-lock": "conda-lock.yml", "pixi": "pixi.lock", "explicit": "pinned_specs.txt"}
-_LOOK = 1.0
-"""Seconds after which an interruption is seen that the main thread was not woken by."""
 
 
 @document_type
@@ -78,10 +76,7 @@ def _outcomes(order: Order, solver: Solver, wanted: Wanted) -> list[Outcome]:
     pip = toolbox.pip_resolver(wanted.seconds)
     pool = ThreadPoolExecutor(len(order.platforms))
     try:
-        solved = [pool.submit(locking.solve, order, name, solver, pip) for name in order.platforms]
-        while wait(solved, timeout=_LOOK).not_done:
-            pass  # the system may give a signal to a thread of the library, which is seen here
-        return [each.result() for each in solved]
+        return list(pool.map(lambda name: locking.solve(order, name, solver, pip), order.platforms))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
