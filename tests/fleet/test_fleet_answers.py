@@ -373,6 +373,12 @@ def test_what_a_signal_does_is_not_for_ray_to_say():
         signal.signal(signal.SIGTERM, before)
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://[::1]:1", "127.0.0.1:99999"])
+def test_an_address_where_nobody_listens_is_told_at_once(address):
+    found = CliRunner().invoke(main, ["fleet", "--ray", address]).exception
+    assert found.message.startswith(f"Ray at {address} does not answer: ")
+
+
 def ended_under_ray():
     with ray_session.own_signals():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -16,11 +17,12 @@ from typing import Any
 from conda_preflight.errors import UsageError
 
 _STORE = 100 * 1024 * 1024
+_PATIENCE = 10.0
+_HINT = "Is it the cluster's address, and is its Ray of this version? See: ray status."
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to anybody about the use of Ray
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # CUDA_VISIBLE_DEVICES stays what it is
     "RAY_DEDUP_LOGS": "0",
-    "RAY_BACKEND_LOG_LEVEL": "error",  # or lines of its C++ stood before our sentence
 }
 
 
@@ -31,9 +33,10 @@ def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator
     ``runtime_env`` is a file of Ray's own kind. Raises UsageError where Ray is not installed or
     the cluster does not answer.
     """
-    ray = _module()
     if address:
         os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "1")  # it tries again for minutes
+        _require_listening(address)
+    ray = _module()
     environment = _runtime_env(runtime_env)
     with TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
         own = {
@@ -57,8 +60,19 @@ def _begin(ray: Any, where: dict[str, Any], environment: dict[str, Any] | None) 
         ray.init(runtime_env=environment, log_to_driver=False, logging_level=logging.ERROR, **where)
     except Exception as error:  # noqa: BLE001  (Ray raises what it likes)
         at = "this machine" if where["address"] == "local" else where["address"]
-        hint = "Is it the cluster's address, and is its Ray of this version? See: ray status."
-        raise UsageError(f"Ray at {at} does not answer: {_first_line(error)}", hint) from None
+        raise UsageError(f"Ray at {at} does not answer: {_first_line(error)}", _HINT) from None
+
+
+def _require_listening(address: str) -> None:
+    """Raise UsageError at once where nobody listens; Ray tries for most of a minute."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or _first_line(error)
+        raise UsageError(f"Ray at {address} does not answer: {why}", _HINT) from None
 
 
 @contextmanager
