@@ -65,6 +65,20 @@ def test_exceptions_and_nodes(board):
     assert board.nodes("cluster")[0].facts == {"driver": "550", "x": ""}
 
 
+def test_a_verdict_for_a_part_is_told_as_that(url):
+    with open_ledger(url) as ledger:
+        ledger.append(record(1, verdict="NO_GO"))
+        ledger.append(record(2, project="org/other", name="other"))
+        assert [state.whole for state in ledger.board().environments()] == [True, True]
+        ledger.append(record(3, verdict="GO", whole=False))
+        board = ledger.board()
+        states = [(state.seq, state.whole) for state in board.environments(sort="time")]
+        assert states == [(3, False), (2, True)]
+        last = board.environment(1)
+    assert last is not None
+    assert not last.whole
+
+
 def test_environments_that_were_judged_by_targets(url):
     hostile = '"targets":[]'
     with open_ledger(url) as ledger:

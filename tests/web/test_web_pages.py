@@ -6,10 +6,15 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from tests.ledger.record_builder import record
+from tests.web.conftest import serving
 
+from conda_preflight.ledger.book import open_ledger
 from conda_preflight.web.endpoints import ENDPOINTS
 from conda_preflight.web.guard import HEADERS, POLICY
 from conda_preflight.web.pages import PAGES
+from conda_preflight.web.site import Site
+from conda_preflight.web.visitors import Door
 
 ADDRESSES = (
     "/",
@@ -184,3 +189,12 @@ def test_a_host_of_another_name_is_refused(board):
 def test_pages_are_only_read(board, method):
     assert {board.ask(page, method).status for page in ("/", "/waivers", "/search")} == {405}
     assert board.ask(ENDPOINTS[0].path, method).status == 405
+
+
+def test_a_verdict_for_a_part_does_not_stand_for_the_whole(tmp_path):
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with open_ledger(url) as ledger:
+        ledger.append(record(1, whole=False))
+    with serving(Site(url, Door(), ("127.0.0.1", "localhost"))) as client:
+        for path in ("/", "/environments/1"):
+            assert "for a part alone" in client.ask(path).text

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from conda_preflight.ledger import contents, form
 from conda_preflight.ledger.overview import (
     Excused,
     Fleet,
@@ -82,7 +84,7 @@ class Board:
         if after:
             where, values = f"{where} AND {beyond}", [*values, *after]
         query = f"{_STATE} WHERE {where} ORDER BY {order} LIMIT ?"
-        return tuple(State(*row) for row in self._store.rows(query, [*values, limit]))
+        return self._states(self._store.rows(query, [*values, limit]))
 
     def count(self, *, named: str = "", verdict: str = "") -> int:
         """How many environments these are."""
@@ -93,7 +95,15 @@ class Board:
     def environment(self, number: int) -> State | None:
         """The environment of this number, None where there is none."""
         rows = self._store.rows(f"{_STATE} WHERE s.id = ?", (number,))
-        return State(*rows[0]) if rows else None
+        return self._states(rows)[0] if rows else None
+
+    def _states(self, rows: Sequence[Row]) -> tuple[State, ...]:
+        found = [State(*row) for row in rows]
+        marks = ", ".join("?" * len(found)) or "NULL"
+        query = f"SELECT seq, body FROM record WHERE seq IN ({marks})"  # noqa: S608
+        bodies: dict[int, str] = dict(self._store.rows(query, [state.seq for state in found]))
+        is_whole = form.wholeness(contents.of(self._store))
+        return tuple(replace(state, whole=is_whole(bodies[state.seq])) for state in found)
 
     def number_of(self, project: str, subject: str) -> int:
         """The number of a project and subject, 0 where it has no record."""

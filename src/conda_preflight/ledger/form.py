@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from conda_preflight.errors import ReadError
 from conda_preflight.ledger.linking import links_of, plain_links
 from conda_preflight.ledger.record import Environment, KeptPackage, Mark, ReadFile, Record
+from conda_preflight.ledger.store import LedgerError
 from conda_preflight.ledger.text import clean
 from conda_preflight.plain import document_type
 
@@ -122,6 +124,25 @@ def content_digests(body: str) -> list[str]:
         return [str(each) for each in found]
     except (KeyError, TypeError, ValueError, IndexError, RecursionError):
         raise ReadError("this is no record of a ledger") from None
+
+
+def wholeness(content: Callable[[str], bytes]) -> Callable[[str], bool]:
+    """Tells of the text of a record whether nothing was left out; most share what says so.
+
+    What is damaged does not say it.
+    """
+
+    @cache
+    def scope_is_whole(digest: str) -> bool:
+        return bool(json.loads(content(digest))["whole"])
+
+    def is_whole(body: str) -> bool:
+        try:
+            return scope_is_whole(str(json.loads(body)["scope"]))
+        except (LedgerError, KeyError, TypeError, ValueError, RecursionError):
+            return False
+
+    return is_whole
 
 
 def canonical(value: object) -> str:

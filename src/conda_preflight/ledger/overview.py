@@ -9,7 +9,8 @@ from conda_preflight.plain import value_type
 class State:
     """A project and subject as it stands now; ``seq`` is the record that says so.
 
-    ``id`` is its number in this ledger; numbers of findings do not count muted ones.
+    ``id`` is its number in this ledger; numbers of findings do not count muted ones. ``whole`` is
+    false where that record is of a part of the project, so that it says nothing of the rest.
     """
 
     id: int
@@ -25,6 +26,7 @@ class State:
     warnings: int
     notes: int
     muted: int
+    whole: bool = True
 
 
 @value_type
