@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from conda_preflight.check import Skip
 from conda_preflight.documents import Manifest
+from conda_preflight.errors import Skip
 from conda_preflight.facts.names import PIP_ONLY
 from conda_preflight.grammar.reach import dependency_name
 from conda_preflight.importing.environment import names_of
