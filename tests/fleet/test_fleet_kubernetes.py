@@ -347,7 +347,7 @@ def test_jobs_that_cannot_be_removed_are_told_and_the_answers_too(cluster):
     code, told, err = ask()
     assert by_node(told) == {"a": "reached: "}
     assert code == 0 or told["verdict"] == "UNKNOWN"
-    assert "1 jobs are left; they end by themselves" in err
+    assert "1 job left, which the cluster ends in time" in err
     assert "kubectl delete jobs" in err
     _, later, _ = ask()
     assert "Jobs of other runs are there" in later["notes"][0]

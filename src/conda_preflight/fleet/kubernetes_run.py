@@ -26,6 +26,7 @@ from conda_preflight.fleet.kubernetes_states import (
     state,
     text,
 )
+from conda_preflight.writers.wording import number
 
 Told = Callable[[str, int, int], None]
 Say = Callable[[str], None]
@@ -67,7 +68,8 @@ class Run:
                 left.pop()
         except RefusedError as error:
             how = f"kubectl delete jobs -n {self._question.namespace} -l {self._chosen}"
-            self._say(f"{error.message}. {len(left)} jobs are left; they end by themselves. {how}")
+            what = f"{number(len(left), 'job')} left, which the cluster ends in time"
+            self._say(f"{error.message}. {what}; this removes what is left: {how}")
 
     def begin(self, nodes: Sequence[Thing], told: Told) -> None:
         """Make the jobs; a node that is not ready gets none and is told."""
