@@ -8,16 +8,18 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from conda_preflight.errors import UsageError
 
 _STORE = 100 * 1024 * 1024
 _PATIENCE = 10.0
+_LONGEST_PLACE = 25
+"""Letters of a folder: Ray adds 77, and macOS takes 104 for a socket."""
 _HINT = "Is it the cluster's address, and is its Ray of this version? See: ray status."
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to anybody about the use of Ray
@@ -38,13 +40,15 @@ def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator
         _require_listening(address)
     ray = _module()
     environment = _runtime_env(runtime_env)
-    with TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="ray-", dir=_place(), ignore_cleanup_errors=True
+    ) as folder:
         own = {
             "address": "local",
             "num_cpus": workers,
             "object_store_memory": _STORE,
             "include_dashboard": False,
-            "_temp_dir": folder,  # or each run left its logs behind
+            "_temp_dir": f"{folder}/r",  # gone at the end, and closed to others: Ray opens its own
         }
         try:
             with own_signals():
@@ -53,6 +57,13 @@ def connected(address: str, runtime_env: str = "", workers: int = 0) -> Iterator
                 yield ray
         finally:
             ray.shutdown()
+
+
+def _place() -> str:
+    """Where names of sockets are short enough, which they seldom are in the TMPDIR of macOS."""
+    usual = tempfile.gettempdir()
+    is_short = len(usual) <= _LONGEST_PLACE or sys.platform == "win32"
+    return os.environ.get("RAY_TMPDIR") or (usual if is_short else "/tmp")  # noqa: S108
 
 
 def _begin(ray: Any, where: dict[str, Any], environment: dict[str, Any] | None) -> None:  # noqa: ANN401
