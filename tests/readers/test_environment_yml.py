@@ -332,6 +332,11 @@ def test_what_aliases_repeat_is_bounded():
     assert caught.value.line > 1000
 
 
+def test_a_manifest_that_nobody_needs_is_refused():
+    with pytest.raises(ReadError, match="larger than 1 MiB"):
+        read("dependencies:\n" + "  - a=1.0\n" * 120_000)
+
+
 def test_a_line_of_flow_style_is_read_in_linear_time():
     def work(size: int) -> None:
         read("dependencies: [" + "a, " * size + "b] # [linux]\n")

@@ -36,6 +36,7 @@ _FILE_NAME = lazy_pattern(
     r"(?:^|[/_.-])(?:conda[_-]?)?env(?:ironment)?s?[\w.-]*\.ya?ml$", re.IGNORECASE
 )
 _SELECTOR = lazy_pattern(r"#[^\[\n]*\[([\w\s()!<>=.]{1,200})\]")
+MAX_TEXT = 1024 * 1024
 _MAX_COMMENT = 400  # characters, since a line of flow style may be all of the file
 _PLATFORM_WORD = lazy_pattern(r"\b(?:linux|win|osx|unix|arm64|aarch64|ppc64le|x86)(?:32|64|_64)?\b")
 _MAPPED_SELECTOR = lazy_pattern(r"sel\((\w+)\)")
@@ -54,6 +55,8 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> list[Document]:
     """One Manifest, and a Layout that tells of doubled or unknown keys and further documents."""
+    if len(source.text) > MAX_TEXT:
+        raise ReadError("This manifest is larger than 1 MiB, which none needs to be")
     stream = load(source.text)
     tops = [node for node in stream.documents if not (isinstance(node, Scalar) and node.empty)]
     if not tops:
