@@ -81,3 +81,9 @@ def test_many_changes_are_folded(report):
     page = write("html", replace(report, changes=many))
     assert "<details><summary><strong>Packages</strong>: 16</summary>" in page
     assert "<details open><summary><strong>Asked for</strong>: 3</summary>" in page
+
+
+def test_target_without_an_answer_is_not_said_to_have_crashed(report):
+    page = write("html", report)
+    assert "not checked</span> UNKNOWN</td>" in page
+    assert "crashed</span> UNKNOWN" not in page

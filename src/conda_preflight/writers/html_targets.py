@@ -9,7 +9,7 @@ from conda_preflight.report import Report, TargetVerdict, Verdict
 from conda_preflight.writers import wording
 from conda_preflight.writers.escaping import markup
 
-STATES = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "crashed"}
+STATES = {Verdict.GO: "passed", Verdict.NO_GO: "failed", Verdict.UNKNOWN: "skipped"}
 
 
 def picture(report: Report) -> str:
