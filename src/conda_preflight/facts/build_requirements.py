@@ -43,5 +43,8 @@ NEEDS_TORCH = {
 }
 """By PyPI project; ``repository`` is a part of the URL of its sources, in lower case."""
 
-WHEEL_PAGES = ("data.pyg.org",)
-"""Hosts of find-links pages with wheels of the torch-* projects; source: PyG's documentation."""
+WHEEL_PAGES = ("data.pyg.org", "pytorch-geometric.com/whl")
+"""Find-links pages with wheels of the torch-* projects, now and formerly.
+
+Source: PyG's documentation of several versions.
+"""

@@ -86,6 +86,16 @@ def torch_at_build(doc: Manifest | Requirements) -> Iterator[Problem]:
           - flash-attn @ https://example.org/flash_attn-2.6.3-cp311-cp311-linux_x86_64.whl
     ```
 
+    ```yaml environment.yml
+    dependencies:
+      - python=3.9
+      - pip
+      - pip:
+          - --find-links https://pytorch-geometric.com/whl/torch-1.13.0+cu117.html
+          - torch==1.13.1+cu117
+          - torch-sparse==0.6.16+pt113cu117
+    ```
+
     ## Fix
 
     Take the package that is built already from conda, beside conda's `pytorch`, or name the
