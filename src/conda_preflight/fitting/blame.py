@@ -34,16 +34,16 @@ def by_cuda(stack: Stack) -> tuple[Need, ...]:
     """
     found = [need for need in stack.needs if need.cuda and (_is_built(need) or _is_runtime(need))]
     sure = [need for need in found if need.package.name != "cuda-version"]
-    return tuple(sorted(_without_twins(sure or found), key=_rank))
+    return tuple(sorted(without_twins(sure or found), key=_rank))
 
 
 @lru_cache(maxsize=256)
 def by_code(stack: Stack) -> tuple[Need, ...]:
     """What has, or needs, code for a GPU: builds for CUDA, frameworks first."""
-    return tuple(sorted(_without_twins(filter(_is_built, stack.needs)), key=_rank))
+    return tuple(sorted(without_twins(filter(_is_built, stack.needs)), key=_rank))
 
 
-def _without_twins(needs: Iterable[Need]) -> list[Need]:
+def without_twins(needs: Iterable[Need]) -> list[Need]:
     """Without what is one build with conda's pytorch, where that is there."""
     found = list(needs)
     names = {need.package.name for need in found}

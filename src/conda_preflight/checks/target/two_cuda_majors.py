@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from conda_preflight.check import check
 from conda_preflight.documents import Lock, Prefix
 from conda_preflight.documents.stack import Need, Stack
-from conda_preflight.fitting.blame import is_build
+from conda_preflight.fitting.blame import is_build, without_twins
 from conda_preflight.fitting.stacks import Stacks
 from conda_preflight.grammar.lock_file import some
 from conda_preflight.report import Problem, Severity
@@ -48,6 +48,12 @@ def two_cuda_majors(lock: Lock | Prefix, stacks: Stacks) -> Iterator[Problem]:
     # pip nvidia-cuda-runtime-cu12==12.1.105
     ```
 
+    ```text conda-linux-64.lock
+    @EXPLICIT
+    https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.10.0-cuda130_mkl_py312h1_305.conda
+    https://conda.anaconda.org/conda-forge/linux-64/pytorch-gpu-2.10.0-cuda129_mkl_h1_305.conda
+    ```
+
     ## Fix
 
     Take builds of all of them for one major version of CUDA.
@@ -62,7 +68,7 @@ def two_cuda_majors(lock: Lock | Prefix, stacks: Stacks) -> Iterator[Problem]:
 
 def _problems(stack: Stack) -> Iterator[Problem]:
     by_major: dict[str, list[Need]] = {}
-    for need in stack.needs:
+    for need in without_twins(stack.needs):
         if need.cuda and not _is_aside(need) and not _is_idle(need, stack):
             by_major.setdefault(need.cuda.partition(".")[0], []).append(need)
     if len(by_major) > 1:
