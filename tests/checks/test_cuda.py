@@ -97,6 +97,43 @@ def test_the_torch_family(text, expected, tmp_path):
     assert found == ["error"] * expected
 
 
+REBUILT = ("pytorch=2.10.0", "torchaudio=2.9.1")
+
+
+@pytest.mark.parametrize(
+    ("channels", "expected"), [("conda-forge", ["warning"]), ("pytorch", ["error"])]
+)
+def test_only_conda_forge_builds_a_release_again(channels, expected, tmp_path):
+    text = manifest(*REBUILT, channels=channels)
+    assert severities(text, "unmatched-torch-family", tmp_path) == expected
+
+
+def explicit(channel: str) -> str:
+    files = ("pytorch-2.10.0-cpu_py311_1", "torchaudio-2.9.1-cpu_py311_1")
+    folder = f"https://conda.anaconda.org/{channel}/linux-64"
+    return "\n".join(("@EXPLICIT", *(f"{folder}/{file}.conda" for file in files), ""))
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"), [("conda-forge", ["warning"]), ("pytorch", ["error"])]
+)
+def test_a_list_of_urls_does_not_tell_for_what_it_was_built(channel, expected, tmp_path):
+    files = {"conda-linux-64.lock": explicit(channel)}
+    report = audit_files(files, tmp_path, "target/unmatched-torch-family")
+    assert [finding.severity.value for finding in report.findings] == expected
+
+
+NVIDIAS = ("cuda-cudart=11.8.89", "cuda-version=12.5", "pytorch-cuda=11.8")
+
+
+@pytest.mark.parametrize(
+    ("channels", "expected"), [("pytorch, nvidia", []), ("conda-forge, nvidia", ["error"])]
+)
+def test_only_conda_forges_cuda_version_bounds_others(channels, expected, tmp_path):
+    text = manifest(*NVIDIAS, channels=channels)
+    assert severities(text, "two-cuda-versions", tmp_path) == expected
+
+
 @pytest.mark.parametrize(
     ("specs", "expected"),
     [

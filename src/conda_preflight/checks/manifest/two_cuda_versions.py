@@ -10,6 +10,7 @@ from conda_preflight.documents import Manifest, Requirements
 from conda_preflight.grammar.cuda_request import CudaRequest, requests
 from conda_preflight.report import Problem, Severity
 
+_VERSION_SOURCES = ("nvidia", "conda-forge")
 _SELECTS_A_BUILD = frozenset(("pytorch-cuda", "cudatoolkit"))
 
 
@@ -104,11 +105,20 @@ def two_cuda_versions(doc: Manifest | Requirements) -> Iterator[Problem]:
       - pytorch-cuda=12.1  # [linux]
     ```
 
+    ```yaml environment.yml
+    channels: [pytorch, nvidia, defaults]
+    dependencies:
+      - cuda-cudart=11.8.89
+      - cuda-profiler-api=12.5.39
+      - cuda-version=12.5
+      - pytorch-cuda=11.8
+    ```
+
     ## Fix
 
     Name one CUDA version in every line. Take that of the framework's build.
     """
-    found = [request for request in requests(doc) if not _is_follower(request)]
+    found = [request for request in requests(doc) if not _is_follower(request, doc)]
     clashes = [pair for pair in combinations(found, 2) if _clash(*pair)]
     certain = [pair for pair in clashes if _is_certain(*pair)]
     for one, other in (certain or clashes)[:1]:
@@ -116,9 +126,15 @@ def two_cuda_versions(doc: Manifest | Requirements) -> Iterator[Problem]:
         yield _problem(one, other, severity)
 
 
-def _is_follower(request: CudaRequest) -> bool:
-    """A ``cuda-version`` in an export: nvidia's puts no bound on the packages beside it."""
-    return request.name == "cuda-version" and bool(request.build)
+def _is_follower(request: CudaRequest, doc: Manifest | Requirements) -> bool:
+    """A ``cuda-version`` of an export or of nvidia, whose own bounds no package beside it."""
+    return request.name == "cuda-version" and (bool(request.build) or _is_nvidias(doc))
+
+
+def _is_nvidias(doc: Manifest | Requirements) -> bool:
+    """Whether nvidia stands before conda-forge, whose package of that name bounds others."""
+    names = [channel.name for channel in doc.channels] if isinstance(doc, Manifest) else []
+    return next((name for name in names if name in _VERSION_SOURCES), "") == "nvidia"
 
 
 def _clash(one: CudaRequest, other: CudaRequest) -> bool:

@@ -29,7 +29,8 @@ def unmatched_torch_family(doc: Manifest | Requirements) -> Iterator[Problem]:
 
     A range is at fault only where no release in it fits. Where both halves ask for torch, pip's
     counts, since it comes last. conda-forge builds a torchvision for
-    a whole series of pytorch, so patch numbers do not count there. torchaudio 2.11 and
+    a whole series of pytorch, so patch numbers do not count there, and builds some again for a
+    later series, so that a pair of two series is a warning there. torchaudio 2.11 and
     torchvision since 0.29.1 work with every later torch.
 
     ## Fails
@@ -129,7 +130,8 @@ def _unmatched(doc: Manifest | Requirements, torch: Asked, other: Asked) -> Prob
     line = (pip_line if other.half == "pip" else conda_line)(doc, other.name, fitting)
     message = f"`{other.text}` is made for torch {belongs.version}, and `{torch.text}` is asked for"
     fix = f"Write `{line}` beside torch {rows[-1].version}."
-    return Problem(other.name, message, other.location, fix)
+    rebuilt = Severity.WARNING if _by_series(doc, torch, other) else None
+    return Problem(other.name, message, other.location, fix, rebuilt)
 
 
 def _pinned(torch: Asked, other: Asked) -> Iterator[Problem]:

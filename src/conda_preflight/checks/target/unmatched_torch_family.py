@@ -10,9 +10,12 @@ from conda_preflight.facts.frameworks import OPEN_ENDED, Torch, torch_releases
 from conda_preflight.facts.torch_family import fits_series, partners
 from conda_preflight.fitting.side_by_side import Together, judged, local, release
 from conda_preflight.grammar.channel import channel_name
+from conda_preflight.grammar.conda_version import matches
 from conda_preflight.report import Problem, Severity
 
 _FAMILY = ("torchvision", "torchaudio")
+_TORCH = ("pytorch", "libtorch")
+_LATER = "999"
 
 
 @check("target/unmatched-torch-family", Severity.ERROR)
@@ -23,7 +26,9 @@ def unmatched_torch_family(lock: Lock | Prefix) -> Iterator[Problem]:
     `import torchvision` ends with an undefined symbol or "operator torchvision::nms does not
     exist". So it is where one is a build for the CPU or another CUDA: `+cpu` beside `+cu121`.
 
-    conda-forge builds for a whole series of pytorch, so patch numbers do not count there.
+    conda-forge builds for a whole series of pytorch, so patch numbers do not count there, and
+    builds some releases again for a later series: what such a build asks for decides. A list of
+    URLs does not tell that, so it is a warning there.
     torchaudio 2.11 and torchvision since 0.29.1 work with every later torch.
 
     ## Fails
@@ -67,6 +72,29 @@ def unmatched_torch_family(lock: Lock | Prefix) -> Iterator[Problem]:
     # pip torchaudio==2.11.0
     ```
 
+    ```yaml conda-lock.yml
+    version: 1
+    metadata:
+      content_hash: {linux-64: 0}
+      channels: [{url: conda-forge, used_env_vars: []}]
+      platforms: [linux-64]
+      sources: [environment.yml]
+    package:
+      - name: pytorch
+        version: 2.10.0
+        manager: conda
+        platform: linux-64
+        url: https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.10.0-cpu_mkl_py311_h1_105.conda
+        hash: {sha256: 0c1f}
+      - name: torchaudio
+        version: 2.9.1
+        manager: conda
+        platform: linux-64
+        dependencies: {pytorch: ">=2.10.0,<2.11.0a0"}
+        url: https://conda.anaconda.org/conda-forge/linux-64/torchaudio-2.9.1-cpu_py311h1_1.conda
+        hash: {sha256: 0c1f}
+    ```
+
     ## Fix
 
     Take the releases that were made together, from one index; the message names them.
@@ -79,10 +107,22 @@ def _problems(env: Together) -> Iterator[Problem]:
     version = release(torch.version) if torch else ""
     row = next((row for row in torch_releases() if row.version == version), None)
     for other in filter(None, (env.any(name) for name in _FAMILY)):
+        if torch and _is_built_for(torch, other):
+            continue
         if torch and row and not _fits(row, torch, other):
             yield _of_another(row, torch, other)
         elif torch and not _same_build(torch, other):
             yield _other_build(torch, other)
+
+
+def _is_built_for(torch: Package, other: Package) -> bool:
+    """Whether what a package of conda asks for ends both ways around conda's torch."""
+    if not torch.manager == other.manager == "conda":
+        return False
+    asked = [text.split() for text in other.depends]
+    bounds = [words[1] for words in asked if len(words) > 1 and words[0] in _TORCH]
+    tight = [bound for bound in bounds if matches(bound, _LATER) is False]
+    return bool(tight) and all(matches(bound, release(torch.version)) for bound in tight)
 
 
 def _fits(row: Torch, torch: Package, other: Package) -> bool:
@@ -94,9 +134,12 @@ def _fits(row: Torch, torch: Package, other: Package) -> bool:
         return True
     if version in OPEN_ENDED and rows.index(row) >= rows.index(made_for):
         return True
+    return _is_by_series(torch, other) and fits_series([row], [version], other.name)
+
+
+def _is_by_series(torch: Package, other: Package) -> bool:
     official = channel_name(torch.channel) == channel_name(other.channel) == "pytorch"
-    by_series = torch.manager == other.manager == "conda" and not official
-    return by_series and fits_series([row], [version], other.name)
+    return torch.manager == other.manager == "conda" and not official
 
 
 def _same_build(torch: Package, other: Package) -> bool:
@@ -116,6 +159,7 @@ def _of_another(row: Torch, torch: Package, other: Package) -> Problem:
         f"{torch.version} is there",
         other.location,
         f"Take {other.name} {partners(row, other.name)[-1]} beside torch {row.version}.",
+        Severity.WARNING if _is_by_series(torch, other) and not other.depends else None,
     )
 
 
