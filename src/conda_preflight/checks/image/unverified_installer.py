@@ -79,7 +79,9 @@ def unverified_installer(dockerfile: Dockerfile) -> Iterator[Problem]:
                 if piped
                 else f"`{found[1]}` is downloaded and its digest is not compared",
                 location=instruction.location,
-                fix="Name a version and compare its digest with `sha256sum -c`, or take a base "
+                fix="Download a version that is named, and compare its digest with `sha256sum -c`."
+                if piped and "conda" not in piped[0]
+                else "Name a version and compare its digest with `sha256sum -c`, or take a base "
                 "that has conda.",
                 severity=None if is_sure else Severity.WARNING,
             )
