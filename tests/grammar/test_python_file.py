@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 
 import pytest
@@ -131,7 +132,6 @@ def test_encodings(data, names):
         b"if a:\n pass\n" + b"elif a:\n pass\n" * 20_000,
         b"lambda:" * 100_000 + b"1",
         b"x = " + b"9" * 500_000,
-        b"not " * 3_000 + b"x",
     ],
     ids=lambda data: data[:16].decode("latin-1"),
 )
@@ -140,6 +140,15 @@ def test_what_cannot_be_read_is_said_at_once(data):
     found = read(data, "train.py")
     assert [(each.path, each.location.line >= 1) for each in found.unread] == [("train.py", True)]
     assert time.monotonic() - begun < 5
+
+
+def test_code_deeper_than_the_stack_is_said_to_be_unread():
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)  # some test before may have left it higher
+    try:
+        assert read(b"not " * 3_000 + b"x", "train.py").unread
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_a_long_guard_is_no_recursion():
