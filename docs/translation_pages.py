@@ -75,7 +75,7 @@ def said() -> dict[str, tuple[str, ...]]:
 @cache
 def frame() -> tuple[str, ...]:
     """The words of reports and their headings."""
-    folders = (SOURCES / "conda_preflight" / name for name in ("writers", "cli"))
+    folders = (SOURCES / "conda_preflight" / name for name in ("answers", "writers", "cli"))
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
     told = (file for file in files if _MECHANISM in file.read_text("utf-8"))
     found = [text for file in told for text in said_words(file)]

@@ -454,6 +454,19 @@ def test_included_files_belong_to_the_pip_half(place, index):
     assert "web=1.0" in place.versions()
 
 
+def test_a_lock_is_told_in_chinese(place):
+    place.manifest("app", "tool")
+    code, said = place.run("--lang", "zh", "--dry-run")
+    assert (code, "4 个 conda 软件包\n" in said) == (0, True), said
+    assert "什么也没有写" in said
+    place.manifest("app=2", "lib=1")
+    code, said = place.run("--lang", "zh")
+    assert (code, "linux-64 上的 environment.yml" in said) == (1, True), said
+    assert "这些行无法同时满足" in said
+    assert "app 2.0 需要 lib >=2。" in said
+    assert "试过这样改就有解" in said
+
+
 def test_a_pip_half_without_a_solution(place, index):
     place.manifest("python", pip_lines(index, "web==9"))
     code, said = place.run()

@@ -9,8 +9,9 @@ from conda_preflight.answers import phrases
 from conda_preflight.comparison import KINDS, Change, Compared, Comparison, Move, Side, Total, build
 from conda_preflight.documents import Package
 from conda_preflight.installation import Place
+from conda_preflight.language import say, word
 from conda_preflight.manifest_comparison import ManifestChange
-from conda_preflight.writers.wording import number
+from conda_preflight.writers.wording import listed, number
 
 WORDS = {
     "digest": "with other bytes under the same build",
@@ -45,14 +46,19 @@ def count(comparison: Comparison) -> int:
 def summary(comparison: Comparison) -> str:
     """``2 added, 3 upgraded``: packages by name, each once for a kind."""
     numbers = {kind: len({c.name for c in some}) for kind, some in by_kind(comparison).items()}
-    return ", ".join(f"{some} {WORDS[kind]}" for kind, some in numbers.items())
+    return listed(counted(some, kind) for kind, some in numbers.items())
+
+
+def counted(packages: int | str, kind: str) -> str:
+    """``3 upgraded``."""
+    return say("{count} {what}", count=packages, what=word(WORDS[kind]))
 
 
 def sides(change: Change, *, verbose: bool) -> tuple[str, str]:
     """What it was and what it is, with builds too if asked; empty where it is not there."""
     before, after = _details(change, verbose=verbose)
-    old = f"{change.old.version} {before}".strip() or "no version" if change.old else ""
-    new = f"{change.new.version} {after}".strip() or "no version" if change.new else ""
+    old = f"{change.old.version} {before}".strip() or word("no version") if change.old else ""
+    new = f"{change.new.version} {after}".strip() or word("no version") if change.new else ""
     return old, new
 
 
@@ -69,7 +75,7 @@ def _details(change: Change, *, verbose: bool) -> tuple[str, str]:
     old = _detail(change, change.old, before, verbose=verbose)
     new = _detail(change, change.new, after, verbose=verbose)
     if change.kind == "rebuilt" and not (old and new):
-        return "one build", "another"
+        return word("one build"), word("another")
     return old, new
 
 
@@ -86,7 +92,7 @@ def _detail(
     if change.kind == "digest":
         parts.extend(_digest(package) for package in packages[:1] if package)
     if change.kind == "manager" or (side.manager == "pypi" and not (change.old and change.new)):
-        parts.append(f"({phrases.MANAGERS[side.manager]})")
+        parts.append(f"({word(phrases.MANAGERS[side.manager])})")
     parts.extend([f"({side.channel})"] if side.channel else [])
     return " ".join(dict.fromkeys(filter(None, parts)))
 
@@ -111,7 +117,7 @@ def growth(moves: Sequence[Move]) -> str:
     low, high = (f"{edge(known) / _MEGABYTE:+.1f}" for edge in (min, max))
     if float(low) == float(high) == 0:
         return ""
-    return f"{low} MB" if low == high else f"{low} to {high} MB"
+    return f"{low} MB" if low == high else say("{low} to {high} MB", low=low, high=high)
 
 
 def every_place(comparison: Comparison) -> list[Place]:
@@ -129,12 +135,13 @@ def total(compared: Compared) -> str:
     """``312 -> 315 packages, 1.2 GB -> 1.3 GB (+96.1 MB)``, or that the place is new or gone."""
     old, new = compared.old, compared.new
     if old is None or new is None:
-        one, word = (new, "only in the new") if new else (old, "only in the old")
-        return f"{word}: {number(one.packages, 'package')}" if one else ""
+        one = new or old
+        template = "only in the new: {packages}" if new else "only in the old: {packages}"
+        return say(template, packages=number(one.packages, "package")) if one else ""
     counts = number(new.packages, "package")
     if old.packages != new.packages:
         counts = f"{old.packages} -> {counts}"
-    return ", ".join(filter(None, [counts, *_sizes(old, new, compared.growth)]))
+    return listed([counts, *_sizes(old, new, compared.growth)])
 
 
 def _sizes(old: Total, new: Total, growth: int | None) -> list[str]:
@@ -144,7 +151,9 @@ def _sizes(old: Total, new: Total, growth: int | None) -> list[str]:
     step = f" ({phrases.growth(growth)})" if growth else ""
     unknown = max(old.unsized, new.unsized)
     said = after if growth == 0 else f"{before} -> {after}{step}"
-    return [f"{said} without {unknown} of unknown size" if unknown else said]
+    if unknown:
+        said = say("{size} without {count} of unknown size", size=said, count=unknown)
+    return [said]
 
 
 def place_names(comparison: Comparison) -> list[str]:
@@ -155,17 +164,22 @@ def place_names(comparison: Comparison) -> list[str]:
 
 
 def _place_name(compared: Compared, *, named: bool) -> str:
+    unnamed = word("packages")
     old, new = (
-        (place.text if named else place.platform) or "packages"
+        (place.text if named else place.platform) or unnamed
         for place in (compared.old_place, compared.place)
     )
-    return new if old in (new, "packages") else f"{old} -> {new}"
+    return new if old in (new, unnamed) else f"{old} -> {new}"
 
 
 def manifest_title(change: ManifestChange) -> str:
     """Which files ask for something else, in which environment."""
     files = change.new if change.old == change.new else f"{change.old} -> {change.new}"
     if not (change.old and change.new):
-        word = "only in the new" if change.new else "only in the old"
-        return f"the environment {change.environment}, {word}"
-    return f"{files}, environment {change.environment}" if change.environment else files
+        template = "the environment {name}, only in the old"
+        if change.new:
+            template = "the environment {name}, only in the new"
+        return say(template, name=change.environment)
+    if not change.environment:
+        return files
+    return say("{files}, environment {name}", files=files, name=change.environment)

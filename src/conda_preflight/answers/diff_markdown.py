@@ -8,6 +8,7 @@ from conda_preflight.answers import changes
 from conda_preflight.comparison import Change
 from conda_preflight.difference import Difference
 from conda_preflight.installation import Place
+from conda_preflight.language import say, word
 from conda_preflight.manifest_comparison import ManifestChange
 from conda_preflight.writers.markdown import code, prose
 from conda_preflight.writers.wording import number
@@ -29,16 +30,16 @@ def write(difference: Difference) -> str:
 
 def _head(difference: Difference) -> Iterator[str]:
     said = _said(difference)
-    yield f"## Environment: {prose(said)}"
+    yield say("## Environment: {what}", what=prose(said))
     yield ""
     yield f"{code(difference.old)} → {code(difference.new)}"
     yield ""
     packages = difference.packages
     if packages and packages.changes:
-        yield f"Packages: {changes.summary(packages)}."
+        yield say("Packages: {what}.", what=changes.summary(packages))
         yield ""
     if packages and packages.places:
-        yield "| | Packages and sizes |"
+        yield f"| | {word('Packages and sizes')} |"
         yield "|---|---|"
         for name, each in zip(changes.place_names(packages), packages.places, strict=True):
             yield f"| {_arrowed(prose(name))} | {_arrowed(prose(changes.total(each)))} |"
@@ -47,12 +48,13 @@ def _head(difference: Difference) -> Iterator[str]:
 
 def _said(difference: Difference) -> str:
     if difference.empty:
-        return "no difference"
+        return word("no difference")
     lines = sum(len(change.lines) for change in difference.manifests)
     packages = changes.count(difference.packages) if difference.packages else 0
     parts = [number(packages, "package")] if packages else []
-    parts += [f"{number(lines, 'line')} of the manifest"] if lines else []
-    return f"{' and '.join(parts)} changed" if parts else "not the same"
+    if lines:
+        parts.append(say("{lines} of the manifest", lines=number(lines, "line")))
+    return say("{what} changed", what=word(" and ").join(parts)) if parts else word("not the same")
 
 
 def _arrowed(text: str) -> str:
@@ -76,19 +78,23 @@ def _blocks(difference: Difference) -> Iterator[_Block]:
         every = changes.every_place(difference.packages)
         for kind, some in changes.by_kind(difference.packages).items():
             count = len({change.name for change in some})
-            title = f"<b>{count}</b> {changes.WORDS[kind]}"
+            title = changes.counted(f"<b>{count}</b>", kind)
             yield _Block(title, _columns(every), [_row(change, every) for change in some])
 
 
 def _manifest(change: ManifestChange) -> _Block:
-    rows = [f"| {each.part} | {_cell(each.old)} | {_cell(each.new)} |" for each in change.lines]
-    note = "The channels stand in another order." if change.reordered else ""
-    title = f"Asked for in {_arrowed(prose(changes.manifest_title(change)))}"
-    return _Block(title, "| | Old | New |", rows, note=note)
+    rows = [
+        f"| {word(each.part)} | {_cell(each.old)} | {_cell(each.new)} |" for each in change.lines
+    ]
+    note = word("The channels stand in another order.") if change.reordered else ""
+    title = say("Asked for in {what}", what=_arrowed(prose(changes.manifest_title(change))))
+    return _Block(title, f"| | {word('Old')} | {word('New')} |", rows, note=note)
 
 
 def _columns(every: Sequence[Place]) -> str:
-    return "| Package | Old | New | Size |" + (" Where |" if len(every) > 1 else "")
+    columns = [word(head) for head in ("Package", "Old", "New", "Size")]
+    columns += [word("Where")] if len(every) > 1 else []
+    return f"| {' | '.join(columns)} |"
 
 
 def _row(change: Change, every: Sequence[Place]) -> str:
@@ -97,7 +103,9 @@ def _row(change: Change, every: Sequence[Place]) -> str:
     if change.old and change.new and change.old.name != change.new.name:
         name = f"{code(change.old.name)} → {code(change.new.name)}"
     row = f"| {name} | {_cell(old)} | {_cell(new)} | {changes.growth(change.moves)} |"
-    return row + (f" {prose(changes.where(change, every)) or 'all'} |" if len(every) > 1 else "")
+    return row + (
+        f" {prose(changes.where(change, every)) or word('all')} |" if len(every) > 1 else ""
+    )
 
 
 def _cell(text: str) -> str:
@@ -116,5 +124,5 @@ def _fitting(block: _Block, room: int) -> tuple[list[str], int]:
             break
         kept.append(row)
     left = len(block.rows) - len(kept)
-    more = ["", f"{left} more do not fit into a comment."] if left else []
+    more = ["", say("{count} more do not fit into a comment.", count=left)] if left else []
     return [*block.before, *kept, *more, "", "</details>", ""], max(room, 0)

@@ -8,6 +8,7 @@ from conda_preflight.answers import changes
 from conda_preflight.comparison import Change, Comparison
 from conda_preflight.difference import Difference
 from conda_preflight.installation import Place
+from conda_preflight.language import say, word
 from conda_preflight.manifest_comparison import ManifestChange
 from conda_preflight.writers.excerpt import cells
 from conda_preflight.writers.ink import Ink
@@ -37,7 +38,7 @@ def write(difference: Difference, ink: Ink, *, verbose: bool = False) -> str:
     if difference.packages:
         lines.extend(_packages(difference.packages, ink, verbose=verbose))
     if difference.empty:
-        lines.extend(["", "No difference."])
+        lines.extend(["", word("No difference.")])
     return "\n".join(lines) + "\n"
 
 
@@ -46,16 +47,16 @@ def _arrowed(text: str, ink: Ink) -> str:
 
 
 def _manifest(change: ManifestChange, ink: Ink) -> Iterator[str]:
-    title = f"Asked for in {changes.manifest_title(change)}"
+    title = say("Asked for in {what}", what=changes.manifest_title(change))
     yield from ink.wrap(_arrowed(title, ink), hanging=_INDENT, style="bold")
     if change.reordered:
-        yield from ink.wrap("The channels stand in another order.", _INDENT)
-    width = max((len(line.part) for line in change.lines), default=0)
+        yield from ink.wrap(word("The channels stand in another order."), _INDENT)
+    width = max((cells(word(line.part)) for line in change.lines), default=0)
     for line in change.lines:
         sign = "~" if line.old and line.new else "+" if line.new else "-"
-        lead = f"{_INDENT}{sign} {line.part:{width}} "
+        lead = f"{_INDENT}{sign} {_filled(word(line.part), width)} "
         text = _arrowed(" -> ".join(filter(None, (line.old, line.new))), ink)
-        yield from ink.wrap(text, lead, " " * (len(lead) + 1), _SIGNS[sign])
+        yield from ink.wrap(text, lead, " " * (cells(lead) + 1), _SIGNS[sign])
 
 
 def _packages(comparison: Comparison, ink: Ink, *, verbose: bool) -> Iterator[str]:
@@ -63,7 +64,7 @@ def _packages(comparison: Comparison, ink: Ink, *, verbose: bool) -> Iterator[st
     for kind, some in changes.by_kind(comparison).items():
         count = len({change.name for change in some})
         yield ""
-        yield ink.paint(_STYLES.get(kind, "bold"), f"{count} {changes.WORDS[kind]}")
+        yield ink.paint(_STYLES.get(kind, "bold"), changes.counted(count, kind))
         yield from _table([_row(change, every, ink, verbose=verbose) for change in some], ink)
     yield ""
     yield from _totals(comparison, ink)

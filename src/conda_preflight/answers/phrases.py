@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from conda_preflight.grammar.byte_size import download_size
+from conda_preflight.language import ENGLISH, say, spoken, word
+from conda_preflight.writers.wording import several
 
 if TYPE_CHECKING:
     from conda_preflight.installation import Place
@@ -16,6 +18,15 @@ MANAGERS = {"pypi": "pip", "conda": "conda", "virtual": "of the machine"}
 """What people call a manager, by what documents call it."""
 
 
+def told(text: str, part: str = "phrases") -> str:
+    """A finished sentence in the language that is spoken; ``part`` of a table may hold it."""
+    if spoken() == ENGLISH:
+        return text
+    from conda_preflight.translation import sentence
+
+    return sentence(text, spoken(), part)
+
+
 def growth(number: int) -> str:
     """``+1.2 MB`` or ``-300.0 kB``."""
     return f"{'+' * (number >= 0)}{size(number)}"
@@ -24,8 +35,9 @@ def growth(number: int) -> str:
 def listed(words: Sequence[str], limit: int = MAX_NAMED) -> str:
     """``a, b and c``; beyond the limit the rest is counted."""
     if len(words) > limit:
-        return f"{', '.join(words[:limit])} and {len(words) - limit} more"
-    return " and ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
+        left = len(words) - limit
+        return say("{names} and {count} more", names=several(words[:limit]), count=left)
+    return word(" and ").join([several(words[:-1]), *words[-1:]] if len(words) > 1 else words)
 
 
 def places(some: Iterable[Place], every: Sequence[Place]) -> str:
@@ -41,14 +53,15 @@ def places(some: Iterable[Place], every: Sequence[Place]) -> str:
         by_platforms.setdefault(platforms, []).append(environment)
     if not named:
         return listed(next(iter(by_platforms), ()))
-    return "; ".join(_on(environments, p) for p, environments in by_platforms.items())
+    return word("; ").join(_on(environments, p) for p, environments in by_platforms.items())
 
 
 def at(some: Iterable[Place], every: Sequence[Place]) -> str:
     """The places with a preposition: ``on linux-64``, ``in gpu on linux-64``."""
     said = places(some, every)
     named = len({place.environment for place in every}) > 1
-    return f"{'in' if named else 'on'} {said}" if said else ""
+    template = "in {places}" if named else "on {places}"
+    return say(template, places=said) if said else ""
 
 
 def _by_environment(some: Iterable[Place]) -> dict[str, tuple[str, ...]]:
@@ -60,5 +73,7 @@ def _by_environment(some: Iterable[Place]) -> dict[str, tuple[str, ...]]:
 
 
 def _on(environments: Sequence[str], platforms: Sequence[str]) -> str:
-    where = f" on {listed(platforms)}" if platforms else ""
-    return listed([name or "default" for name in environments]) + where
+    names = listed([name or "default" for name in environments])
+    if not platforms:
+        return names
+    return say("{names} on {platforms}", names=names, platforms=listed(platforms))

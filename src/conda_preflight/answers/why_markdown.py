@@ -11,18 +11,21 @@ from conda_preflight.answers.why_text import (
     all_places,
     how,
     named,
+    named_subject,
     remarks,
     title,
 )
 from conda_preflight.chains import Answer, Chain, Explanation
 from conda_preflight.installation import Place
+from conda_preflight.language import say, word
 from conda_preflight.writers.markdown import code, prose
 
 
 def write(answer: Answer, subject: str) -> str:
     """The answer as GitHub Flavoured Markdown."""
     every = all_places(answer)
-    lines = [f"## {code(answer.name)} in {prose(subject)}", ""]
+    head = say("{name} in {what}", name=code(answer.name), what=prose(named_subject(subject)))
+    lines = [f"## {head}", ""]
     for explanation in answer.explanations:
         lines.extend(_explanation(explanation, every))
     lines.extend(f"{prose(sentence)}\n" for sentence in absences(answer, subject, every))
@@ -34,7 +37,7 @@ def _explanation(explanation: Explanation, every: list[Place]) -> Iterator[str]:
     yield f"{head} {prose(phrases.at(explanation.places, every))}".rstrip() + "\n"
     reason = explanation.reason
     if reason is None:
-        yield f"{prose(NOT_KNOWN)}\n"
+        yield f"{prose(word(NOT_KNOWN))}\n"
         return
     yield from (f"- {' → '.join(_steps(chain))}" for chain in reason.chains)
     yield ""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from conda_preflight.answers import phrases
 from conda_preflight.chains import Answer, Chain, Explanation, Node, Reason
 from conda_preflight.installation import Place
+from conda_preflight.language import say, word
+from conda_preflight.selection import HERE
 from conda_preflight.shortest import MAX_COUNT
 from conda_preflight.writers.excerpt import cells
 from conda_preflight.writers.ink import Ink
@@ -18,6 +20,11 @@ _CORNERS = ("└─ ", "`- ")
 NOT_KNOWN = (
     "Why is not known: the file that it stands in holds no dependencies. --depends-from takes "
     "them from a lock or a prefix that does."
+)
+_SOME = "These are {count} of {total} of this length; --all shows more."
+_NOT_ASKED = (
+    "{who} does not ask for {name} itself; whether something that it asks for needs it is not "
+    "known without a lock."
 )
 
 
@@ -34,21 +41,26 @@ def absences(answer: Answer, subject: str, every: list[Place]) -> Iterator[str]:
     if not answer.explanations:
         yield absence(answer, subject)
         if answer.near and not answer.unmet:
-            yield f"Did you mean {' or '.join(answer.near)}?"
+            yield say("Did you mean {names}?", names=word(" or ").join(answer.near))
     elif answer.elsewhere:
-        yield f"It is not {phrases.at(answer.elsewhere, every)}."
+        yield say("It is not {where}.", where=phrases.at(answer.elsewhere, every))
 
 
 def absence(answer: Answer, subject: str) -> str:
     """That the package is not there, as far as that is known."""
     if answer.declared:
         who = f"T{subject[1:]}" if subject.startswith("this ") else subject
-        return (
-            f"{who} does not ask for {answer.name} itself; whether something that it asks "
-            "for needs it is not known without a lock."
-        )
-    lines = phrases.listed([f"{ask.place} asks for `{ask.text}`" for ask in answer.unmet])
-    return f"{answer.name} is not in {subject}{f', though {lines}' if lines else ''}."
+        return say(_NOT_ASKED, who=word(who) if subject == HERE else who, name=answer.name)
+    lines = phrases.listed(
+        [say("{place} asks for `{text}`", place=a.place, text=a.text) for a in answer.unmet]
+    )
+    template = "{name} is not in {what}, though {lines}." if lines else "{name} is not in {what}."
+    return say(template, name=answer.name, what=named_subject(subject), lines=lines)
+
+
+def named_subject(subject: str) -> str:
+    """What was looked into: a name stays as it is."""
+    return word(subject) if subject == HERE else subject
 
 
 def all_places(answer: Answer) -> list[Place]:
@@ -64,7 +76,7 @@ def _explanation(explanation: Explanation, every: list[Place], ink: Ink) -> Iter
     yield from ink.wrap(head, style="bold", hanging=_INDENT)
     reason = explanation.reason
     if reason is None:
-        yield from ink.wrap(NOT_KNOWN, _INDENT)
+        yield from ink.wrap(word(NOT_KNOWN), _INDENT)
         return
     for chain in reason.chains:
         yield ""
@@ -76,7 +88,7 @@ def _explanation(explanation: Explanation, every: list[Place], ink: Ink) -> Iter
 
 def title(node: Node) -> str:
     """``numpy 1.26.4 (pip)``, or with the channel of a conda package."""
-    origin = node.channel if node.manager == "conda" else phrases.MANAGERS[node.manager]
+    origin = node.channel if node.manager == "conda" else word(phrases.MANAGERS[node.manager])
     return " ".join([named(node), *([f"({origin})"] if origin else [])])
 
 
@@ -88,16 +100,20 @@ def named(node: Node) -> str:
 def remarks(reason: Reason) -> Iterator[str]:
     """What the chains do not show: how many more there are, and who else needs the package."""
     if reason.asked is False:
-        yield "Nothing that was asked for needs it: it may be left from before."
+        yield word("Nothing that was asked for needs it: it may be left from before.")
     if reason.total > len(reason.chains):
-        atleast = "at least " if reason.total >= MAX_COUNT else ""
-        total = f"{atleast}{number(reason.total, 'chain')}"
-        yield f"These are {len(reason.chains)} of {total} of this length; --all shows more."
+        total = number(reason.total, "chain")
+        if reason.total >= MAX_COUNT:
+            total = say("at least {number}", number=total)
+        yield say(_SOME, count=len(reason.chains), total=total)
     through = {chain.nodes[-2] for chain in reason.chains if len(chain.nodes) > 1}
     direct = len(reason.dependents)
     if direct > len({node.name for node in through}):
         names = phrases.listed([node.name for node in reason.dependents], 8)
-        yield f"In all {number(direct, 'package')} need{'s' * (direct == 1)} it directly: {names}."
+        template = "In all {packages} needs it directly: {names}."
+        if direct != 1:
+            template = "In all {packages} need it directly: {names}."
+        yield say(template, packages=number(direct, "package"), names=names)
 
 
 def _chain(chain: Chain, ink: Ink) -> Iterator[str]:
@@ -117,7 +133,7 @@ def how(chain: Chain, depth: int) -> str:
     """By which line or constraint a step of a chain is there."""
     if depth:
         constraint = chain.nodes[depth].constraint
-        return "any version" if constraint in ("", "*") else constraint
+        return word("any version") if constraint in ("", "*") else constraint
     if chain.ask is None:
-        return "one of a circle" if chain.circle else "nothing else needs it"
-    return f"asked for by `{chain.ask.text}`, {chain.ask.place}"
+        return word("one of a circle" if chain.circle else "nothing else needs it")
+    return say("asked for by `{text}`, {place}", text=chain.ask.text, place=chain.ask.place)
