@@ -159,6 +159,21 @@ def test_indexes(line, severity, tmp_path):
     assert [word.partition(" ")[0] for word in got] == ([severity] if severity else [])
 
 
+@pytest.mark.parametrize(
+    ("first", "severities"),
+    [
+        ("--index-url https://pypi.org/simple", []),
+        ("--index-url https://download.pytorch.org/whl/cu126", ["note", "note"]),
+        ("--index-url https://wheels.example.org/simple", ["warning", "warning"]),
+    ],
+)
+def test_pypi_as_the_further_index(first, severities, tmp_path):
+    lines = [first, "--extra-index-url https://pypi.org/simple", "torch==2.6.0"]
+    got = found(tmp_path, "extra-index", "pip", pip=lines)
+    assert [word.partition(" ")[0] for word in got] == severities
+    assert "`pypi.org`" not in str(got)
+
+
 def test_credentials_of_an_index_are_not_told(tmp_path):
     line = "--extra-index-url https://me:s3cret@wheels.example.org/simple"
     assert "s3cret" not in str(found(tmp_path, "extra-index", "pip", pip=[line]))
