@@ -51,6 +51,24 @@ def test_specs_are_mended_where_the_meaning_is_clear(before, after, newline, tmp
     assert found == frame.format(after)
 
 
+PIXI = '[workspace]\nname="a"\nchannels=["b"]\nplatforms=["linux-64"]\n[dependencies]\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "severity"),
+    [
+        ("environment.yml", "dependencies:\n  - numpy=>2.1\n", "warning"),
+        ("environment.yml", "dependencies:\n  - b::numpy =>2.1\n", "warning"),
+        ("environment.yml", "dependencies:\n  - numpy=>2.1,<3\n", "error"),
+        ("environment.yml", "dependencies:\n  - numpy=!2.1\n", "error"),
+        ("pixi.toml", PIXI + 'numpy = "=>2.1"\n', "error"),
+    ],
+)
+def test_conda_reads_a_lone_turned_operator(name, text, severity, tmp_path):
+    (finding,) = judge(text, "manifest/invalid-spec", tmp_path, name).findings
+    assert finding.severity.value == severity
+
+
 @pytest.mark.parametrize(
     ("text", "after"),
     [

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from conda_preflight.check import check
 from conda_preflight.documents import Manifest, Project, Source, Spec
+from conda_preflight.pattern import lazy_pattern
 from conda_preflight.report import Edit, Problem, Severity
+
+_TURNED = lazy_pattern(r"(?:[\w.-]+::)?[\w.-]+ ?=[<>][\w.]+")
 
 
 @check("manifest/invalid-spec", Severity.ERROR)
@@ -15,8 +18,9 @@ def invalid_spec(manifest: Manifest, project: Project) -> Iterator[Problem]:
     """A dependency is one that conda refuses, or reads as something else.
 
     One such line stops the whole file, or gives another package than the one that is meant:
-    `numpy=>2` is read as `>2`, `conda-forge:numpy` forgets the channel, `numpy (>=2)` the
-    version. Lines of pip, with `;` or `[extras]` or `git+https`, belong under `pip:`.
+    `conda-forge:numpy` forgets the channel, `numpy (>=2)` the version. A lone `numpy=>2` is a
+    warning: conda reads it as `>2*`, and pixi refuses it. Lines of pip, with `;` or `[extras]`
+    or `git+https`, belong under `pip:`.
 
     ## Fails
 
@@ -75,11 +79,23 @@ def invalid_spec(manifest: Manifest, project: Project) -> Iterator[Problem]:
         for spec in refused:
             yield Problem(
                 spec.name or spec.text[:120],
-                f"conda cannot use `{_short(spec.text)}`. {spec.error}",
+                _message(spec, read=_is_read(manifest, spec)),
                 spec.location,
                 _fix(spec),
+                Severity.WARNING if _is_read(manifest, spec) else None,
                 edits=_edits(spec, source),
             )
+
+
+def _message(spec: Spec, *, read: bool) -> str:
+    if read:
+        return f"conda reads `{_short(spec.text)}` its own way, and pixi refuses it. {spec.error}"
+    return f"conda cannot use `{_short(spec.text)}`. {spec.error}"
+
+
+def _is_read(manifest: Manifest, spec: Spec) -> bool:
+    """Whether it is a lone ``name=>1.2``, which conda's own parser makes ``>1.2*`` of."""
+    return manifest.kind == "environment.yml" and bool(_TURNED.fullmatch(spec.text))
 
 
 def _fix(spec: Spec) -> str:
