@@ -36,7 +36,8 @@ def test_why(said):
     assert "没有别的需要它" in text
     assert said("why", "nothing", "new")[1].endswith("其中没有 nothing。\n")
     assert "没有锁文件就无从得知" in said("why", "lib", "only")[1]
-    assert said("why", "lib", "new", "--format", "markdown")[1].startswith("## conda-lock.yml in new：`lib`\n")
+    page = said("why", "lib", "new", "--format", "markdown")[1]
+    assert page.startswith("## conda-lock.yml in new：`lib`\n")
 
 
 def test_diff(said):
