@@ -7,7 +7,11 @@ import json
 import pytest
 from lock_builder import conda_lock, package
 
+from conda_preflight.answers import rebuild_text
 from conda_preflight.cli import run
+from conda_preflight.language import speaking
+from conda_preflight.rebuilding.outcome import Build, Comparison, Digests, Rebuilt, Trial
+from conda_preflight.writers.ink import Ink
 
 OLD = conda_lock(package("app", "1.0", "lib >=1"), package("lib", "1.0"))
 NEW = conda_lock(package("app", "2.0", "lib >=1"), package("lib", "1.0"), package("more", "3"))
@@ -55,3 +59,34 @@ def test_json_is_english(said):
         text = said(*words, "--format", "json")[1]
         assert text.isascii()
         assert json.loads(text)
+
+
+MADE = Rebuilt(
+    lock="conda-lock.yml",
+    platform="linux-64",
+    environment="",
+    packages={"conda": 3, "pypi": 1},
+    digests=Digests(sha256=4, size=2_000_000, cached=4),
+    builds=(Build(10, 5_000_000, 1.0),),
+    trials=(Trial("import app", 1, passed=True, seconds=0.5),),
+    comparison=Comparison(10, {"text of the prefix": ("bin/app",)}),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ("3 conda packages and 1 pip package, 2.0 MB of archives",)),
+        ("en", ("4 of 4 digests verified, 4 cached", "prefix 1: 10 files, 5.0 MB, 1.0 s")),
+        ("en", ("1 of 1 smoke test passed, 0.5 s", "1 text of the prefix")),
+        ("en", ("0 unexplained differences, 1 explained, 10 paths compared",)),
+        ("en", ("Reproducible: both prefixes are the same.",)),
+        ("zh", ("3 个 conda 软件包、1 个 pip 软件包，下载包共 2.0 MB",)),
+        ("zh", ("4 个摘要中校验了 4 个，缓存 4 个", "1 处前缀的路径文本")),
+        ("zh", ("可复现：两个前缀相同。",)),
+    ],
+)
+def test_rebuild(language, lines):
+    with speaking(language):
+        text = rebuild_text.write(MADE, Ink(100, colour=False, unicode=True))
+    assert all(line in text for line in lines), text

@@ -85,7 +85,8 @@ def _compared(found: Comparison, ink: Ink) -> Iterator[str]:
     text = listed([differ, say("{count} explained", count=explained), paths_of])
     yield _INDENT + ink.paint(style, f"{ink.mark(style)} {text}")
     for cause, paths in found.explained.items():
-        yield f"{_INDENT * 2}{len(paths)} {ink.plain(told(cause))}"
+        of_cause = say("{count} {cause}", count=len(paths), cause=ink.plain(told(cause)))
+        yield f"{_INDENT * 2}{of_cause}"
     for each in found.unexplained[:MAX_PATHS]:
         yield ink.plain(f"{_INDENT * 2}{each.path} {told(each.what)}")
     if (more := len(found.unexplained) - MAX_PATHS) > 0:
