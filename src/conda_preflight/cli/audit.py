@@ -100,7 +100,9 @@ class _Judged:
 @recorded
 @posted
 @click.option("--color/--no-color", "colour", default=None, help="Default: on a terminal.")
-@click.option("-q", "--quiet", is_flag=True, help="Only findings and the verdict.")
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Only what fails the audit, a line each, and the verdict."
+)
 @click.option("-v", "--verbose", count=True, help="Also passed checks and skipped ones.")
 def command(  # noqa: PLR0917  (click passes them by name)
     path: str,
