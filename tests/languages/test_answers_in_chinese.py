@@ -90,3 +90,11 @@ def test_rebuild(language, lines):
     with speaking(language):
         text = rebuild_text.write(MADE, Ink(100, colour=False, unicode=True))
     assert all(line in text for line in lines), text
+
+
+def test_init(said, tmp_path):
+    asked = ("--project", "chat", "--stage", "prod", "--purpose", "infer", "--task", "vllm")
+    code, text = said("init", str(tmp_path / "chat"), *asked, "--hardware", "a100", "--dry-run")
+    assert (code, text.startswith("chat_infer_prod（什么也没有写）\n")) == (0, True)
+    assert "  新增  environment.yml\n" in text
+    assert "下一步：\n" in text

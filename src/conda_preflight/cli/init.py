@@ -11,6 +11,7 @@ import click
 from conda_preflight.errors import UsageError
 from conda_preflight.facts.tasks import TASKS
 from conda_preflight.grammar.environment_name import PURPOSES, STAGES
+from conda_preflight.language import word
 from conda_preflight.plain import value_type
 from conda_preflight.scaffolding import answers
 from conda_preflight.scaffolding.answers import Answers
@@ -153,7 +154,8 @@ def _write(where: Path, made: _Made, *, dry_run: bool, show_diff: bool, force: b
         return
     if not dry_run:
         init.write(where, planned)
-    click.echo(f"{made.environment}{' (nothing was written)' if dry_run else ''}")
+    unwritten = word(" (nothing was written)") if dry_run else ""
+    click.echo(made.environment + unwritten)
     told = [
         *init_text.files({each.name: each.state for each in planned}),
         *init_text.kept([each.name for each in planned if each.state == init.KEPT]),
