@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from conda_preflight.access import HOW, NAMES
 from conda_preflight.check import Check, Skip
@@ -67,6 +68,8 @@ def run_all(checks: Iterable[Check], ground: Ground) -> list[Outcome]:
 
 def _said_once(outcomes: list[Outcome]) -> list[Outcome]:
     """The same with one outcome where environments of one file, as pixi's, got the same answer."""
+    if len(outcomes) == 1:
+        return outcomes
     alike: dict[tuple[object, ...], list[Outcome]] = {}
     for each in outcomes:
         alike.setdefault((each.subject, each.status, each.reason, each.targets), []).append(each)
@@ -99,26 +102,23 @@ def _run(check: Check, subject: Document, hosts: Sequence[Host], ground: Ground)
 
 def _meet(check: Check, subject: Document, group: Alike, ground: Ground) -> Outcome:
     rule = check.rule
-    silent = Outcome(rule.id, subject.path, Status.SKIPPED, targets=group.names)
+    outcome = partial(Outcome, rule.id, subject.path, targets=group.names)
     needed = [_need(name, subject, group, ground) for name in rule.needs]
     if reason := next((each for each in needed if isinstance(each, str)), ""):
-        return replace(silent, reason=reason)
+        return outcome(Status.SKIPPED, reason=reason)
     try:
         problems = list(check.function(subject, *needed, **_options(check, ground.settings)))
     except Skip as skip:
-        return replace(silent, reason=redact(str(skip)))
+        return outcome(Status.SKIPPED, reason=redact(str(skip)))
     except Exception as error:  # noqa: BLE001  (one broken check must not end an audit)
         reason = redact(f"{type(error).__name__}: {error}"[:400])
-        return replace(silent, status=Status.CRASHED, reason=reason)
+        return outcome(Status.CRASHED, reason=reason)
     findings = tuple(_finding(check, problem, group, ground) for problem in problems)
-    return _told(silent, findings)
-
-
-def _told(silent: Outcome, findings: tuple[Finding, ...]) -> Outcome:
-    status = Status.FAILED if findings else Status.PASSED
+    if not findings:
+        return outcome(Status.PASSED)
     shown = len(findings) > MAX_FINDINGS
     reason = f"{len(findings)} problems, the first {MAX_FINDINGS} are shown" if shown else ""
-    return replace(silent, status=status, findings=findings[:MAX_FINDINGS], reason=reason)
+    return outcome(Status.FAILED, findings=findings[:MAX_FINDINGS], reason=reason)
 
 
 def _need(name: str, subject: Document, group: Alike, ground: Ground) -> object:
