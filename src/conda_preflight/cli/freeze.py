@@ -13,6 +13,7 @@ from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.subject_options import prefix_of
 from conda_preflight.config import settings
 from conda_preflight.errors import UsageError
+from conda_preflight.language import ENGLISH, speaking
 
 if TYPE_CHECKING:
     from conda_preflight.actions.freeze import Frozen
@@ -68,7 +69,7 @@ def command(
         click.get_current_context().exit(_proved(where, seconds, form, colour=colour))
     if len(message) > MAX_MESSAGE or not message.isprintable():
         raise UsageError(f"A message is one line of at most {MAX_MESSAGE} characters")
-    with Progress() as progress:
+    with Progress() as progress, speaking(ENGLISH):
         done = freeze(where, Wish(kind, message, copies), progress.tell)
     sys.stdout.write(_json(where, done) if form == "json" else _text(where, done, colour))
     from conda_preflight.actions.recording_of_freezes import of_freeze
@@ -76,6 +77,7 @@ def command(
     remember(named(given), settings(where), lambda: of_freeze(where, done))
 
 
+@speaking(ENGLISH)
 def _proved(where: Path, seconds: float, form: str, *, colour: bool | None) -> int:
     """The exit code, after everything was tried and told."""
     from conda_preflight.actions.prove import prove

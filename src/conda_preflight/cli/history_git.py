@@ -9,9 +9,11 @@ from conda_preflight.answers import history_git
 from conda_preflight.cli.progress import Progress
 from conda_preflight.errors import UsageError
 from conda_preflight.git_past import past
+from conda_preflight.language import ENGLISH, speaking
 from conda_preflight.output import ink
 
 
+@speaking(ENGLISH)
 def show(path: Path, *, limit: int, form: str, colour: bool | None) -> None:
     """Write the commits to stdout; text and Markdown appear as they are compared."""
     if not path.exists():

@@ -14,6 +14,7 @@ from conda_preflight.cli.subject_options import PICTURES, prefix_of, selecting_d
 from conda_preflight.errors import UsageError
 from conda_preflight.imaging.known_sizes import caches, known_sizes
 from conda_preflight.imaging.plan import Plan, plan
+from conda_preflight.language import ENGLISH, speaking
 from conda_preflight.output import ink, say
 from conda_preflight.selection import Choice, Subject
 from conda_preflight.subject import open_subject
@@ -68,6 +69,7 @@ def _code(plans: list[Plan], budget: int | None) -> int:
     return 1 if over else 2 if unsure else 0
 
 
+@speaking(ENGLISH)
 def _written(plans: list[Plan], name: str, form: str, colour: bool | None) -> str:  # noqa: FBT001
     if form == "text":
         from conda_preflight.answers import plan_text

@@ -11,11 +11,13 @@ import click
 from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.subject_options import prefix_of
 from conda_preflight.config import settings
+from conda_preflight.language import ENGLISH, speaking
 
 
 @click.command()
 @click.argument("prefix", type=click.Path())
 @recorded
+@speaking(ENGLISH)
 def command(prefix: str, **given: Any) -> None:  # noqa: ANN401
     """Make the environment PREFIX (a directory, or auto) what it was before it was frozen.
 

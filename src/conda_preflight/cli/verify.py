@@ -12,6 +12,7 @@ import click
 
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.errors import ReadError, UsageError
+from conda_preflight.language import ENGLISH, speaking
 
 if TYPE_CHECKING:
     from conda_preflight.attesting.acceptance import Answer, Policy
@@ -50,7 +51,8 @@ def command(envelope: str, form: str, **given: Any) -> None:  # noqa: ANN401
     else:
         answer = _judge(data, wanted, policy)
     write = verify_text.write_json if form == "json" else verify_text.write
-    sys.stdout.write(write(answer))
+    with speaking(ENGLISH):
+        sys.stdout.write(write(answer))
     click.get_current_context().exit(int(bool(answer.reason)))
 
 
