@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from lock_builder import conda_lock, package
 
-from conda_preflight.answers import rebuild_text
+from conda_preflight.answers import fleet_sheets, rebuild_text, sheet, sheet_page
 from conda_preflight.cli import run
+from conda_preflight.fleet.answers import NodeAnswer
+from conda_preflight.fleet.outcome import compared
 from conda_preflight.language import speaking
 from conda_preflight.rebuilding.outcome import Build, Comparison, Digests, Rebuilt, Trial
 from conda_preflight.writers.ink import Ink
 
 OLD = conda_lock(package("app", "1.0", "lib >=1"), package("lib", "1.0"))
 NEW = conda_lock(package("app", "2.0", "lib >=1"), package("lib", "1.0"), package("more", "3"))
+
+PEN = Ink(100, colour=False, unicode=True)
+
+
+def english(text):
+    """Two English words beside each other, outside commands."""
+    return re.findall(r"[a-z]+ [a-z]+", re.sub(r"`[^`]*`", "", text))
 
 
 @pytest.fixture
@@ -98,3 +108,29 @@ def test_init(said, tmp_path):
     assert (code, text.startswith("chat_infer_prod（什么也没有写）\n")) == (0, True)
     assert "  新增  environment.yml\n" in text
     assert "下一步：\n" in text
+
+
+def test_fleet_of_nodes():
+    answers = [
+        NodeAnswer("a", report={"verdict": "GO"}, measured={"driver": "550.1"}),
+        NodeAnswer("b", report={"verdict": "GO"}, measured={"driver": "535.1"}),
+        NodeAnswer("c", report={"verdict": "GO"}, measured={"driver": "550.1"}),
+        NodeAnswer("d", "timed out", "no answer in 5 seconds"),
+    ]
+    with speaking("zh"):
+        parts = fleet_sheets.sheets(compared("x", answers))
+        text = "\n".join(sheet.text(each, PEN) for each in parts)
+        page = sheet_page.html(fleet_sheets.title(compared("x", answers)), parts)
+    assert "不同之处：驱动" in text
+    assert "超时：5 秒内没有回答" in text
+    assert "b：535.1" in text
+    assert "NO-GO：4 个节点，2 个 GO，1 个 NO-GO，1 个 UNKNOWN\n" in text
+    assert not english(text)
+    assert '<header class="verdict no-go"><h1>NO-GO</h1>\n<p><strong>4 个节点' in page
+
+
+def test_fleet_of_projects(said):
+    text = said("fleet", "--projects", "*", "--results", "kept")[1]
+    assert "最常出现的规则" in text
+    assert "3 个项目" in text
+    assert "每个项目：kept" in text

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 
+from conda_preflight.answers.fleet_sheets import left
+from conda_preflight.answers.phrases import told
 from conda_preflight.answers.sheet import Sheet
 from conda_preflight.fleet.project_results import LINES, REPORTS, report_file
 from conda_preflight.fleet.projects_summary import Summary
+from conda_preflight.language import say, word
 from conda_preflight.report import Verdict
-from conda_preflight.writers.wording import VERDICTS, number
+from conda_preflight.writers.wording import VERDICTS, listed, number
 
 VERSION = 1
 _RULES = 20
@@ -33,30 +36,43 @@ def sheets(found: Summary, *, quiet: bool = False) -> tuple[Sheet, ...]:
         )
         for each in found.worst
     )
-    unjudged = tuple((_short(each.project), each.reason) for each in found.unjudged)
+    unjudged = tuple((_short(each.project), _reasons(each.reason)) for each in found.unjudged)
     more = len(found.rules) - len(rules)
-    notes = (f"{number(more, 'rule')} more; --format json has all.",) if more > 0 else ()
-    frequent = Sheet("The most frequent rules", ("Rule", "Projects", "Findings"), rules, notes)
+    heads = ("Rule", "Projects", "Findings")
+    frequent = Sheet(word("The most frequent rules"), heads, rules, left(more, "rule"))
     parts = (
         *(() if quiet else (frequent,)),
-        Sheet("The worst projects", ("Project", "Verdict", "Errors", "Warnings"), worst),
-        Sheet("Not judged", ("Project", "Why"), unjudged, _unnamed(found)),
+        Sheet(word("The worst projects"), ("Project", "Verdict", "Errors", "Warnings"), worst),
+        Sheet(word("Not judged"), ("Project", "Why"), unjudged, _unnamed(found)),
     )
-    where = f"Each project: {found.folder / LINES}; its report: {found.folder / REPORTS}."
+    template = "Each project: {lines}; its report: {reports}."
+    where = say(template, lines=found.folder / LINES, reports=found.folder / REPORTS)
     last = Sheet(title(found), (), (), () if quiet else (where,))
     return (*(part for part in parts if part.rows), last)
+
+
+def _reasons(text: str) -> str:
+    """What several reports or an error say, sentence by sentence."""
+    return word("; ").join(told(told(each), "errors/*") for each in text.split("; "))
 
 
 def _unnamed(found: Summary) -> tuple[str, ...]:
     """A sentence about those that are counted, and not named."""
     more = _count(found, Verdict.UNKNOWN) - len(found.unjudged)
-    return (f"{number(more, 'project')} more; {found.folder / LINES} has all.",) if more > 0 else ()
+    what = number(more, "project")
+    sentence = say("{what} more; {file} has all.", what=what, file=found.folder / LINES)
+    return (sentence,) if more > 0 else ()
 
 
 def title(found: Summary) -> str:
     """``NO-GO: 2000 projects, 900 GO, 1100 NO-GO``."""
-    counts = [f"{n} {word}" for each, word in VERDICTS.items() if (n := _count(found, each))]
-    return f"{VERDICTS[found.verdict]}: {number(found.projects, 'project')}, {', '.join(counts)}"
+    counts = [
+        say("{count} {verdict}", count=count, verdict=name)
+        for each, name in VERDICTS.items()
+        if (count := _count(found, each))
+    ]
+    said = listed([number(found.projects, "project"), *counts])
+    return say("{verdict}: {what}", verdict=VERDICTS[found.verdict], what=said)
 
 
 def write_json(found: Summary) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conda_preflight.language import word
 from conda_preflight.plain import document_type
 from conda_preflight.writers.excerpt import cells
 from conda_preflight.writers.ink import Ink
@@ -15,7 +16,10 @@ _MAX_TEXT = 240
 
 @document_type
 class Sheet:
-    """Nothing in it is escaped yet; a column without any content is left out."""
+    """Nothing in it is escaped yet; a column without any content is left out.
+
+    ``heads`` are English, and told in the language that is spoken; all else is told already.
+    """
 
     title: str
     heads: tuple[str, ...] = ()
@@ -56,7 +60,8 @@ def _cell(content: str) -> str:
 def _filled(sheet: Sheet) -> list[tuple[str, ...]]:
     """The heads and the rows, without columns in which no row has anything."""
     kept = [place for place, column in enumerate(zip(*sheet.rows, strict=True)) if any(column)]
-    return [tuple(row[place] for place in kept) for row in (sheet.heads, *sheet.rows)]
+    heads = tuple(map(word, sheet.heads))
+    return [tuple(row[place] for place in kept) for row in (heads, *sheet.rows)]
 
 
 def _table(filled: list[tuple[str, ...]], ink: Ink) -> Iterator[str]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conda_preflight.answers.sheet import Sheet
+from conda_preflight.language import say, tag, word
 from conda_preflight.writers.escaping import markup
 from conda_preflight.writers.html import style_and_policy
 
 
 def html(title: str, sheets: Sequence[Sheet]) -> str:
     """The page; ``title`` begins with the verdict, as ``GO: 4 nodes``."""
-    word, _, rest = title.partition(": ")
+    verdict, _, rest = title.partition(say("{verdict}: {what}", verdict="", what=""))
     style, policy = style_and_policy()
     lines = [
         "<!doctype html>",
-        '<html lang="en">',
+        f'<html lang="{tag()}">',
         "<head>",
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
@@ -27,7 +28,7 @@ def html(title: str, sheets: Sequence[Sheet]) -> str:
         f"<style>{style}</style>",
         "</head>",
         "<body>",
-        f'<header class="verdict {markup(word.lower())}"><h1>{markup(word)}</h1>',
+        f'<header class="verdict {markup(verdict.lower())}"><h1>{markup(verdict)}</h1>',
         f"<p><strong>{markup(rest)}</strong></p></header>",
         "<main>",
     ]
@@ -39,7 +40,7 @@ def html(title: str, sheets: Sequence[Sheet]) -> str:
 def _section(sheet: Sheet, name: str) -> Iterator[str]:
     yield f'<section aria-labelledby="{name}"><h2 id="{name}">{markup(sheet.title)}</h2>'
     if sheet.rows:
-        heads = "".join(f'<th scope="col">{markup(head)}</th>' for head in sheet.heads)
+        heads = "".join(f'<th scope="col">{markup(word(head))}</th>' for head in sheet.heads)
         yield f'<div class="scroll" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>'
         for first, *others in sheet.rows:
             cells = "".join(f"<td>{markup(each)}</td>" for each in others)

@@ -16,7 +16,6 @@ from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import settings, severity
 from conda_preflight.errors import UsageError
-from conda_preflight.language import ENGLISH, speaking
 from conda_preflight.output import write_atomically
 from conda_preflight.plain import document_type
 from conda_preflight.report import Verdict
@@ -179,7 +178,6 @@ def _absolute(place: str) -> str:
     return str(Path.cwd() / place) if place and not place.startswith(("/", "$")) else place
 
 
-@speaking(ENGLISH)
 def _nodes(fleet: Fleet, *, quiet: bool) -> _Told:
     from conda_preflight.actions.recording_of_fleet import of_nodes
     from conda_preflight.answers import fleet_json, fleet_sheets
@@ -189,7 +187,6 @@ def _nodes(fleet: Fleet, *, quiet: bool) -> _Told:
     return _Told(fleet.verdict, title, parts, written, partial(of_nodes, fleet))
 
 
-@speaking(ENGLISH)
 def _projects(given: dict[str, Any]) -> _Told:
     from conda_preflight.actions.recording_of_fleet import of_projects
     from conda_preflight.answers import projects_sheets
