@@ -134,3 +134,19 @@ def test_fleet_of_projects(said):
     assert "最常出现的规则" in text
     assert "3 个项目" in text
     assert "每个项目：kept" in text
+
+
+def test_history(said, monkeypatch, tmp_path):
+    monkeypatch.setenv("CONDA_PREFLIGHT_LEDGER", str(tmp_path / "ledger.db"))
+    for side in ("old", "new"):
+        assert said("audit", side, "-q")[0] in {0, 1, 2}
+    assert "1 条记录" in said("history", "old")[1]
+    assert "2 个项目" in said("history", "--projects")[1]
+    assert "没有记录含有 nothing；" in said("history", "old", "--package", "nothing")[1]
+    text = said("history", "1", "2")[1]
+    assert text.startswith("记录 1（")
+    assert ("它们属于两个项目：" in text, "1 个升级\n" in text) == (True, True)
+    whole = said("history", "--verify")[1]
+    assert ("完整：2 条记录，" in whole, english(whole)) == (True, [])
+    page = said("history", "1", "2", "--format", "json")[1]
+    assert json.loads(page)["old"].startswith("record 1 (")

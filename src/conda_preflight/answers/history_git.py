@@ -7,19 +7,26 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from conda_preflight.answers import changes, diff_json, history_json
+from conda_preflight.answers.phrases import told
 from conda_preflight.comparison import Change, Comparison
 from conda_preflight.difference import Difference
 from conda_preflight.git_past import PastCommit, PastFile
+from conda_preflight.language import say, word
 from conda_preflight.manifest_comparison import LineChange
 from conda_preflight.writers.ink import Ink
 from conda_preflight.writers.markdown import code, prose
-from conda_preflight.writers.wording import number
+from conda_preflight.writers.wording import listed, number
 
-HEAD = "| When (UTC) | Commit | Author | Subject | Environment |\n|---|---|---|---|---|\n"
+_HEADS = ("When (UTC)", "Commit", "Author", "Subject", "Environment")
 _INDENT = "  "
 _SHORT = 9
 _SHOWN = 12
 _IN_CELL = 4
+
+
+def table_head() -> str:
+    """The first lines of the table in Markdown."""
+    return f"| {' | '.join(map(word, _HEADS))} |\n|---|---|---|---|---|\n"
 
 
 def text(past: PastCommit, ink: Ink) -> str:
@@ -28,22 +35,24 @@ def text(past: PastCommit, ink: Ink) -> str:
     head = f"{day(past)}  {commit.id[:_SHORT]}  {commit.author}  {commit.subject}"
     lines = ink.wrap(head, hanging=_INDENT, style="bold")
     for file in past.files:
-        lines += ink.wrap(f"{file.path}: {said(file)}", _INDENT, _INDENT * 2)
+        lines += ink.wrap(
+            say("{about}: {why}", about=file.path, why=said(file)), _INDENT, _INDENT * 2
+        )
         rows = list(_rows(file.difference)) if file.difference else []
         for row in rows[:_SHOWN]:
             lines += ink.wrap(row, _INDENT * 2, _INDENT * 4)
         if len(rows) > _SHOWN:
-            lines.append(f"{_INDENT * 2}and {len(rows) - _SHOWN} more")
+            lines.append(_INDENT * 2 + say("and {count} more", count=len(rows) - _SHOWN))
     for flag in past.flags:
-        lines += ink.wrap(f"{ink.mark('warned')} {flag}", _INDENT, style="warned")
+        lines += ink.wrap(f"{ink.mark('warned')} {word(flag)}", _INDENT, style="warned")
     return "\n".join(lines) + "\n\n"
 
 
 def markdown(past: PastCommit) -> str:
-    """One commit as a row under HEAD."""
+    """One commit as a row under ``table_head``."""
     commit = past.commit
     cells = [_file_cell(file) for file in past.files]
-    cells += [f"**{prose(flag)}**" for flag in past.flags]
+    cells += [f"**{prose(word(flag))}**" for flag in past.flags]
     who = f"{prose(commit.author)} | {prose(commit.subject)}"
     return f"| {day(past)} | {code(commit.id[:_SHORT])} | {who} | {'<br>'.join(cells)} |\n"
 
@@ -58,23 +67,27 @@ def day(past: PastCommit) -> str:
     try:
         return datetime.fromtimestamp(past.commit.at, UTC).strftime("%Y-%m-%d")
     except (OverflowError, OSError, ValueError):
-        return "unknown"
+        return word("unknown")
 
 
 def said(file: PastFile) -> str:
     """``3 upgraded, 1 added``, or what else became of a file."""
     if file.note:
-        return f"{file.event}, cannot be compared: {file.note}"
+        why = told(file.note, "errors/*")
+        return say("{event}, cannot be compared: {why}", event=word(file.event), why=why)
     if file.difference is None:
-        count = "" if file.packages is None else f" with {number(file.packages, 'package')}"
-        return f"{file.event}{count}"
+        if file.packages is None:
+            return word(file.event)
+        count = number(file.packages, "package")
+        return say("{event} with {packages}", event=word(file.event), packages=count)
     if file.difference.empty:
-        return "says the same in other words"
+        return word("says the same in other words")
     parts = [changes.summary(file.difference.packages)] if file.difference.packages else []
     lines = sum(len(each.lines) for each in file.difference.manifests)
-    parts += [f"{number(lines, 'line')} changed"] if lines else []
-    parts += ["channels reordered"] * any(each.reordered for each in file.difference.manifests)
-    return ", ".join(filter(None, parts)) or "other platforms or environments"
+    parts += [say("{what} changed", what=number(lines, "line"))] if lines else []
+    reordered = any(each.reordered for each in file.difference.manifests)
+    parts += [word("channels reordered")] * reordered
+    return listed(filter(None, parts)) or word("other platforms or environments")
 
 
 def _rows(found: Difference) -> Iterator[str]:
@@ -102,8 +115,9 @@ def _change(change: Change) -> str:
 def _file_cell(file: PastFile) -> str:
     rows = list(_rows(file.difference)) if file.difference else []
     shown = [code(row) for row in rows[:_IN_CELL]]
-    more = [f"and {len(rows) - _IN_CELL} more"] * (len(rows) > _IN_CELL)
-    return "<br>".join([f"{code(file.path)}: {prose(said(file))}", *shown, *more])
+    more = [say("and {count} more", count=len(rows) - _IN_CELL)] * (len(rows) > _IN_CELL)
+    first = say("{about}: {why}", about=code(file.path), why=prose(said(file)))
+    return "<br>".join([first, *shown, *more])
 
 
 def _json(past: PastCommit) -> dict[str, object]:

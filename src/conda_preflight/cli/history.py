@@ -10,7 +10,6 @@ import click
 
 from conda_preflight.cli.subject_options import FORMATS, PICTURES
 from conda_preflight.errors import UsageError
-from conda_preflight.language import ENGLISH, speaking
 
 if TYPE_CHECKING:
     from conda_preflight.cli.history_answers import Saying
@@ -103,7 +102,6 @@ def _opened(words: tuple[str, ...], given: str) -> Ledger:
     return open_ledger(url, make=False)
 
 
-@speaking(ENGLISH)
 def _answer(
     book: Ledger, words: tuple[str, ...], asked: dict[str, Any], said: Saying
 ) -> tuple[str, int]:

@@ -9,11 +9,9 @@ from conda_preflight.answers import history_git
 from conda_preflight.cli.progress import Progress
 from conda_preflight.errors import UsageError
 from conda_preflight.git_past import past
-from conda_preflight.language import ENGLISH, speaking
 from conda_preflight.output import ink
 
 
-@speaking(ENGLISH)
 def show(path: Path, *, limit: int, form: str, colour: bool | None) -> None:
     """Write the commits to stdout; text and Markdown appear as they are compared."""
     if not path.exists():
@@ -24,7 +22,7 @@ def show(path: Path, *, limit: int, form: str, colour: bool | None) -> None:
             sys.stdout.write(history_git.document(list(found), str(path)))
             return
         pen = ink(colour=colour)
-        sys.stdout.write(history_git.HEAD if form == "markdown" else "")
+        sys.stdout.write(history_git.table_head() if form == "markdown" else "")
         for each in found:
             told = history_git.markdown(each) if form == "markdown" else history_git.text(each, pen)
             sys.stdout.write(told)
