@@ -150,3 +150,16 @@ def test_history(said, monkeypatch, tmp_path):
     assert ("完整：2 条记录，" in whole, english(whole)) == (True, [])
     page = said("history", "1", "2", "--format", "json")[1]
     assert json.loads(page)["old"].startswith("record 1 (")
+
+
+def test_image_plan(tmp_path, capsys):
+    tool = package("cmake", "3.31", platform="linux-64")
+    (tmp_path / "conda-lock.yml").write_text(conda_lock(tool, package("app", "1.0", "cmake")))
+    words = ("--lang", "zh", "image", "plan", str(tmp_path), "--budget", "5")
+    assert run(words) == 2
+    text, said = capsys.readouterr()
+    assert "2 个软件包，大小未知，共 1 层" in text.replace("\n", "")
+    assert "  cmake  ?，编译器，被 app 需要\n" in text
+    assert "无法判断是否放得下" in said
+    run([*words, "--format", "markdown"])
+    assert "| 层级 | 大小 | 软件包 |" in capsys.readouterr().out

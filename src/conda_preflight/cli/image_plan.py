@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
+from conda_preflight.cli.spoken import told
 from conda_preflight.cli.subject_options import PICTURES, prefix_of, selecting_drawn
 from conda_preflight.errors import UsageError
 from conda_preflight.imaging.known_sizes import caches, known_sizes
 from conda_preflight.imaging.plan import Plan, plan
-from conda_preflight.language import ENGLISH, speaking
 from conda_preflight.output import ink, say
 from conda_preflight.selection import Choice, Subject
 from conda_preflight.subject import open_subject
@@ -45,7 +45,7 @@ def command(
     """
     subject = open_subject(prefix_of(prefix) if prefix else path, Choice(**given))
     for note in subject.notes:
-        say(note)
+        say(told(note))
     if not subject.installations:
         raise UsageError(f"{subject.name} has no lock", "Make one: conda-preflight lock.")
     plans = _plans(subject)
@@ -62,14 +62,14 @@ def _code(plans: list[Plan], budget: int | None) -> int:
     """1 where one is larger than the budget, 2 where too little is known of its size."""
     over = [each for each in plans if budget and each.size > budget * _MB]
     for each in over:
-        say(f"{each.place or 'The image'} is larger than the budget of {budget} MB")
+        say(told(f"{each.place or 'The image'} is larger than the budget of {budget} MB"))
     unsure = [each for each in plans if budget and each.unknown and each not in over]
     for each in unsure:
-        say(f"{each.place or 'The image'} has packages of unknown size: nobody can say if it fits")
+        what = "has packages of unknown size: nobody can say if it fits"
+        say(told(f"{each.place or 'The image'} {what}"))
     return 1 if over else 2 if unsure else 0
 
 
-@speaking(ENGLISH)
 def _written(plans: list[Plan], name: str, form: str, colour: bool | None) -> str:  # noqa: FBT001
     if form == "text":
         from conda_preflight.answers import plan_text
