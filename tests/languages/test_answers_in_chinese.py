@@ -7,12 +7,14 @@ import re
 
 import pytest
 from lock_builder import conda_lock, package
+from tests.freezing.frozen_tree import make
 
-from conda_preflight.answers import fleet_sheets, rebuild_text, sheet, sheet_page
+from conda_preflight.answers import fleet_sheets, prove_text, rebuild_text, sheet, sheet_page
 from conda_preflight.cli import run
 from conda_preflight.fleet.answers import NodeAnswer
 from conda_preflight.fleet.outcome import compared
 from conda_preflight.language import speaking
+from conda_preflight.proving.outcome import Change, Proof, Result
 from conda_preflight.rebuilding.outcome import Build, Comparison, Digests, Rebuilt, Trial
 from conda_preflight.writers.ink import Ink
 
@@ -163,3 +165,24 @@ def test_image_plan(tmp_path, capsys):
     assert "无法判断是否放得下" in said
     run([*words, "--format", "markdown"])
     assert "| 层级 | 大小 | 软件包 |" in capsys.readouterr().out
+
+
+def test_freeze(said, tmp_path):
+    make(tmp_path / "prefix")
+    first = said("freeze", "prefix", "--for", "shared")[1]
+    assert first.startswith("prefix 已冻结，用途：共享。\n  已写出：")
+    assert "写权限保留：" in first
+    again = said("freeze", "prefix", "--for", "shared")[1]
+    assert again.startswith("prefix 早已冻结，用途：共享。\n")
+    assert said("unfreeze", "prefix")[1] == "prefix 已恢复到冻结之前的样子。\n"
+    assert said("unfreeze", "prefix")[1] == "prefix 没有冻结。\n"
+
+
+def test_freeze_prove():
+    changed = Result("a file deleted", "by hand", "changed", changes=(Change("bin/x", "gone"),))
+    untried = Result("pixi install", "pixi", "not tried", "it is not installed")
+    with speaking("zh"):
+        text = prove_text.write(Proof("/p", "nobody", 3, (changed, untried)), PEN)
+    assert "删除一个文件：改动了它：bin/x (消失)" in text
+    assert "pixi install：没有尝试：没有安装它" in text
+    assert "没有冻结住：1 次尝试中有 1 次改动了它；有 1 次无法进行。" in text

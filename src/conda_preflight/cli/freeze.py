@@ -13,7 +13,7 @@ from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.subject_options import prefix_of
 from conda_preflight.config import settings
 from conda_preflight.errors import UsageError
-from conda_preflight.language import ENGLISH, speaking
+from conda_preflight.language import ENGLISH, say, speaking, word
 
 if TYPE_CHECKING:
     from conda_preflight.actions.freeze import Frozen
@@ -77,7 +77,6 @@ def command(
     remember(named(given), settings(where), lambda: of_freeze(where, done))
 
 
-@speaking(ENGLISH)
 def _proved(where: Path, seconds: float, form: str, *, colour: bool | None) -> int:
     """The exit code, after everything was tried and told."""
     from conda_preflight.actions.prove import prove
@@ -109,16 +108,19 @@ def _json(where: Path, done: Frozen) -> str:
 
 
 def _text(where: Path, done: Frozen, colour: bool | None) -> str:  # noqa: FBT001
+    from conda_preflight.answers.phrases import told
     from conda_preflight.output import ink
 
     pen = ink(colour=colour)
+    template = "{prefix} is frozen, for {kind}."
     if done.was_frozen:
-        lines = [pen.plain(f"{where} is frozen already, for {done.kind}.")]
-    else:
-        lines = [pen.plain(f"{where} is frozen, for {done.kind}.")]
-        lines += [pen.plain(f"  written: {path}") for path in done.marks]
+        template = "{prefix} is frozen already, for {kind}."
+    lines = [pen.plain(say(template, prefix=where, kind=word(done.kind)))]
+    if not done.was_frozen:
+        lines += [pen.plain("  " + say("written: {path}", path=path)) for path in done.marks]
         if done.taken:
-            lines.append(f"  read-only: {done.taken:,} files and folders")
+            text = "read-only: {count} files and folders"
+            lines.append("  " + say(text, count=f"{done.taken:,}"))
     for note in done.notes:
-        lines += pen.wrap(f"{pen.mark('note')} {note}", "  ", "    ")
+        lines += pen.wrap(f"{pen.mark('note')} {told(note)}", "  ", "    ")
     return "\n".join(lines) + "\n"

@@ -11,13 +11,12 @@ import click
 from conda_preflight.cli.recording import named, recorded, remember
 from conda_preflight.cli.subject_options import prefix_of
 from conda_preflight.config import settings
-from conda_preflight.language import ENGLISH, speaking
+from conda_preflight.language import say as spoken
 
 
 @click.command()
 @click.argument("prefix", type=click.Path())
 @recorded
-@speaking(ENGLISH)
 def command(prefix: str, **given: Any) -> None:  # noqa: ANN401
     """Make the environment PREFIX (a directory, or auto) what it was before it was frozen.
 
@@ -29,20 +28,23 @@ def command(prefix: str, **given: Any) -> None:  # noqa: ANN401
     from conda_preflight.cli.progress import Progress
     from conda_preflight.output import say
     from conda_preflight.writers.escaping import visible
-    from conda_preflight.writers.wording import number
+    from conda_preflight.writers.wording import listed, number, several
 
     where = Path(prefix_of(prefix))
     with Progress() as progress:
         done = unfreeze(where, progress.tell)
     for path in done.altered:
-        say(f"{path} had been changed since the freeze; it is as it was before that")
+        text = "{path} had been changed since the freeze; it is as it was before that"
+        say(spoken(text, path=path))
     if done.changed:
-        few = ", ".join(done.changed[:3])
-        many = number(len(done.changed), "path")
-        say(f"Changed since the freeze, and left so: {many}, {few}")
-    was = "is not frozen any more" if done.changed else "is as it was before it was frozen"
-    state = was if done.was_frozen else "is not frozen"
-    sys.stdout.write(visible(f"{where} {state}") + ".\n")
+        what = listed([number(len(done.changed), "path"), several(done.changed[:3])])
+        say(spoken("Changed since the freeze, and left so: {what}", what=what))
+    template = "{prefix} is as it was before it was frozen."
+    if done.changed:
+        template = "{prefix} is not frozen any more."
+    if not done.was_frozen:
+        template = "{prefix} is not frozen."
+    sys.stdout.write(visible(spoken(template, prefix=where)) + "\n")
     from conda_preflight.actions.recording_of_freezes import of_unfreeze
 
     remember(named(given), settings(where), lambda: of_unfreeze(where, done))
