@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from clean_machine import cached_package, empty_environment
 from lock_builder import conda_lock, package
 from tests.freezing.frozen_tree import make
 
@@ -186,3 +187,22 @@ def test_freeze_prove():
     assert "删除一个文件：改动了它：bin/x (消失)" in text
     assert "pixi install：没有尝试：没有安装它" in text
     assert "没有冻结住：1 次尝试中有 1 次改动了它；有 1 次无法进行。" in text
+
+
+def test_clean(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    root = tmp_path / "conda"
+    empty_environment(root)
+    cached_package(root / "pkgs", "left")
+    words = ("--lang", "zh", "clean", "--root", str(root))
+    assert run(words) == 0
+    text = capsys.readouterr().out
+    assert "将释放：2 项，从大到小\n" in text
+    assert "没有环境共用它的文件" in text
+    assert re.search(r"^软件包 +1 ", text, re.MULTILINE)
+    assert re.search(r"可以立即释放 .*。什么也没有改动：用 --yes 执行。", text)
+    assert run([*words, "--yes"]) == 0
+    assert capsys.readouterr().out.startswith("释放了 ")
+    assert run([*words, "--undo"]) == 2
+    assert run([*words, "--empty-trash"]) == 0
+    assert capsys.readouterr().out == "回收站是空的。\n"

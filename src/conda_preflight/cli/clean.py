@@ -15,7 +15,6 @@ from conda_preflight.cli.repeated import repeated
 from conda_preflight.config import settings
 from conda_preflight.errors import UsageError
 from conda_preflight.housekeeping_setting import seconds
-from conda_preflight.language import ENGLISH, speaking
 
 if TYPE_CHECKING:
     from conda_preflight.cleaning.places import Places
@@ -87,7 +86,6 @@ def env(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401
     click.get_current_context().exit(_clean(given, names))
 
 
-@speaking(ENGLISH)
 def _clean(given: dict[str, Any], names: tuple[str, ...]) -> int:
     from conda_preflight.actions import clean_look
     from conda_preflight.cli.progress import Progress
@@ -166,7 +164,6 @@ def _show(plan: Plan, given: dict[str, Any], *, is_named: bool) -> None:
     sys.stdout.write(clean_text.plan(plan, pen, verbose=given["verbose"], is_named=is_named))
 
 
-@speaking(ENGLISH)
 def _undo(name: str, given: dict[str, Any]) -> int:
     from conda_preflight.actions import clean_look, clean_trash
     from conda_preflight.answers import clean_json, clean_text
@@ -181,7 +178,6 @@ def _undo(name: str, given: dict[str, Any]) -> int:
     return _tell(left)
 
 
-@speaking(ENGLISH)
 def _empty(given: dict[str, Any]) -> int:
     from conda_preflight.actions import clean_look, clean_trash
     from conda_preflight.answers import clean_json, clean_text
