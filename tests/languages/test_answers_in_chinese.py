@@ -206,3 +206,10 @@ def test_clean(tmp_path, monkeypatch, capsys):
     assert run([*words, "--undo"]) == 2
     assert run([*words, "--empty-trash"]) == 0
     assert capsys.readouterr().out == "回收站是空的。\n"
+
+
+def test_probe(said):
+    code, text = said("probe", "--format", "text")
+    assert (code, text.startswith("系统      ")) == (0, True)
+    assert "事实清单中另有 " in text
+    assert said("probe", "--format", "json")[1].isascii()
