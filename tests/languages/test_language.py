@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conda_preflight.cli import run
 from conda_preflight.language import of_environment, say, speaking, spoken, tag, word
 
 TOP = Path(__file__).parents[2]
@@ -135,3 +136,11 @@ def test_page_of_a_rule():
     assert told.startswith("manifest/missing-name (")
     assert "清单没有给环境命名。" in told
     assert "The manifest does not name its environment." in told
+
+
+@pytest.mark.parametrize(
+    "words", ["image plan", "db status", "admission check", "serve token list"]
+)
+def test_a_command_of_a_group_takes_the_language_behind_it(words, capsys):
+    assert run([*words.split(), "--lang", "zh", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("用法")

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from conda_preflight import __version__
-from conda_preflight.cli.spoken import Context, holds_all_scripts, language_option, show, told
+from conda_preflight.cli.spoken import (
+    holds_all_scripts,
+    show,
+    told,
+    with_language,
+)
 from conda_preflight.errors import PreflightError
 from conda_preflight.language import ENGLISH, of_environment, speaking
 
@@ -59,7 +64,7 @@ class Commands(click.Group):
             return None
         module = import_module(f"conda_preflight.cli.{cmd_name}")
         command: click.Command = module.command
-        return _with_language(command)
+        return with_language(command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands and options that begin so, without importing the commands."""
@@ -78,21 +83,13 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-def _with_language(command: click.Command) -> click.Command:
-    """The same command, which can be told a language and gives its help in it."""
-    if all(param.name != "lang" for param in command.params):
-        command.params.append(language_option())
-        command.context_class = Context
-    return command
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="conda-preflight", message="%(prog)s %(version)s")
 def main() -> None:
     """Pre-flight checklist for conda environments that carry large models."""
 
 
-_with_language(main)
+with_language(main)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from conda_preflight.cli.spoken import with_language
+
 COMMANDS = {
     "build": "Build an image from a lock, without a daemon, the same bytes each time.",
     "dockerfile": "Write a Dockerfile of two stages from a lock, by task.",
@@ -25,7 +27,7 @@ class _Images(click.Group):
             return None
         module = import_module(f"conda_preflight.cli.image_{cmd_name}")
         command: click.Command = module.command
-        return command
+        return with_language(command)
 
 
 @click.group(cls=_Images)

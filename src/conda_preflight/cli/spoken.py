@@ -39,6 +39,16 @@ def language_option() -> click.Option:
     )
 
 
+def with_language(command: click.Command) -> click.Command:
+    """The same command, and those below it, which can be told a language and give help in it."""
+    if all(param.name != "lang" for param in command.params):
+        command.params.append(language_option())
+        command.context_class = Context
+    for below in getattr(command, "commands", {}).values():
+        with_language(below)
+    return command
+
+
 def told(text: str, part: str = ERRORS) -> str:
     """A finished sentence in the language that is spoken."""
     if spoken() == ENGLISH:
