@@ -19,7 +19,6 @@ def growth(work: Callable[[int], object], size: int) -> float:
 def _least(work: Callable[[int], object], size: int, tries: int) -> float:
     spent = []
     for _ in range(tries):
-        gc.collect()
         gc.disable()  # what it looks at is all that there is, and not the work's
         begun = time.thread_time()
         work(size)
