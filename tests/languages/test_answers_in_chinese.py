@@ -132,7 +132,9 @@ def test_fleet_of_nodes():
     assert '<header class="verdict no-go"><h1>NO-GO</h1>\n<p><strong>4 个节点' in page
 
 
+@pytest.mark.slow
 def test_fleet_of_projects(said):
+    pytest.importorskip("ray", reason="the extra ray is not installed")
     text = said("fleet", "--projects", "*", "--results", "kept")[1]
     assert "最常出现的规则" in text
     assert "3 个项目" in text
@@ -150,7 +152,8 @@ def test_history(said, monkeypatch, tmp_path):
     assert text.startswith("记录 1（")
     assert ("它们属于两个项目：" in text, "1 个升级\n" in text) == (True, True)
     whole = said("history", "--verify")[1]
-    assert ("完整：2 条记录，" in whole, english(whole)) == (True, [])
+    assert "完整：2条记录，" in re.sub(r"\s", "", whole)  # its path may fill the line
+    assert english(whole) == []
     page = said("history", "1", "2", "--format", "json")[1]
     assert json.loads(page)["old"].startswith("record 1 (")
 
